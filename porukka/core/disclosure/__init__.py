@@ -1,0 +1,42 @@
+"""The one gate between answers and eyes: what may be shown of a few people's answers, and to whom.
+
+Plain arithmetic: no database, no clock, no domain words. Four audiences:
+
+* **writer**: own answers; nothing is counted here.
+* **facilitators** and **room**: `group_numbers` from three answers on, dots in value order without names;
+  `anonymous_may_show` for anonymous results; in the room only comments with their writer's yes
+  (`room_comments`). See `group.py`.
+* **published** (everybody else): `publish`, and what `combine` counts from its cells. Nothing else.
+  How it works, what it promises and what it does not: `published.py`.
+"""
+
+from porukka.core.disclosure.cells import Cell, Combined, Mark, Part, Path, cell_from_json, combine
+from porukka.core.disclosure.group import (
+    FROM_ANSWERS,
+    Audience,
+    Comment,
+    GroupNumbers,
+    anonymous_may_show,
+    group_numbers,
+    room_comments,
+)
+from porukka.core.disclosure.published import K_LOWEST, publish
+
+__all__ = [
+    "FROM_ANSWERS",
+    "K_LOWEST",
+    "Audience",
+    "Cell",
+    "Combined",
+    "Comment",
+    "GroupNumbers",
+    "Mark",
+    "Part",
+    "Path",
+    "anonymous_may_show",
+    "cell_from_json",
+    "combine",
+    "group_numbers",
+    "publish",
+    "room_comments",
+]
