@@ -10,7 +10,16 @@ Plain arithmetic: no database, no clock, no domain words. Four audiences:
   How it works, what it promises and what it does not: `published.py`.
 """
 
-from porukka.core.disclosure.cells import Cell, Combined, Mark, Part, Path, cell_from_json, combine
+from porukka.core.disclosure.cells import (
+    Cell,
+    Combined,
+    Mark,
+    Part,
+    Path,
+    cell_from_json,
+    combine,
+    part_from_json,
+)
 from porukka.core.disclosure.group import (
     FROM_ANSWERS,
     Audience,
@@ -37,6 +46,7 @@ __all__ = [
     "cell_from_json",
     "combine",
     "group_numbers",
+    "part_from_json",
     "publish",
     "room_comments",
 ]

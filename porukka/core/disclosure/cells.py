@@ -36,6 +36,15 @@ class Part:
         if not 0 <= self.yes <= self.answered <= self.roster:
             raise ValueError(f"{self.path}: 0 <= yes <= answered <= roster does not hold")
 
+    def as_json(self) -> dict[str, object]:
+        """For freezing beside the first cell, where no outlet reads it; `part_from_json` reads it back."""
+        return {
+            "path": list(self.path),
+            "roster": self.roster,
+            "answered": self.answered,
+            "yes": self.yes,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -117,3 +126,8 @@ def cell_from_json(data: Mapping[str, Any]) -> Cell:
         steps=data["steps"],
         step=data["step"],
     )
+
+
+def part_from_json(data: Mapping[str, Any]) -> Part:
+    """Read back what `Part.as_json` wrote."""
+    return Part(tuple(data["path"]), data["roster"], data["answered"], data["yes"])

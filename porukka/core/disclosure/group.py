@@ -39,7 +39,8 @@ def group_numbers(
     """Numbers of the given answers (missing ones already left out), or None when they may not be shown.
 
     None with fewer than three answers, and while answers still come in (`still_open`): a number that moves
-    when one person sends is that person's answer. The median of an even number is between the two middle ones.
+    when one person sends is that person's answer. With an even number of answers the median is between
+    the two middle ones.
     Raises ValueError for any audience but facilitators and room: published figures go through `publish`.
     """
     if audience not in (Audience.FACILITATORS, Audience.ROOM):

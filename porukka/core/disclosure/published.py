@@ -12,10 +12,11 @@ one tree (unit, organisation). A cell never says a count. It says two coarse ste
 
 Cells are made from the narrowest to the widest. Before a wider cell is made, *every* value that it could take
 is tried together with all that is already published below it (the ledger). The steps are made coarser until
-no value would settle any part; when none are coarse enough the share is hidden as *protected*. Which steps are
-used, and whether a share is hidden, depends on who could answer, who did and on earlier cells, never on what
-they answered: therefore a hidden share says nothing about the answers, and running the gate backwards gains
-nothing. In a tree of whole numbers between bounds the bounds are exact, so "every value" is no estimate.
+no value would settle any part; when none are coarse enough the share is hidden as *protected*. Which steps
+are used, and whether a share is hidden, depends on who could answer, who did and on earlier cells, never on
+what they answered: therefore a hidden share says nothing about the answers, and running the gate backwards
+gains nothing. In a tree of whole numbers between bounds the bounds are exact, so "every value" is no
+estimate.
 
 Promise (attacked in tests/trust/disclosure/)
 ---------------------------------------------
