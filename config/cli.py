@@ -1,0 +1,18 @@
+"""The `porukka` command: Django's commands under our own name, on a sound SQLite."""
+
+import os
+import sys
+
+import config.sqlite  # noqa: F401  (before anything imports sqlite3)
+
+
+def main() -> None:
+    """Runs a command: `porukka init`, `porukka worker`, `porukka migrate` …"""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""Which renderer turns a message of which kind into text; renderers live with the door their reader lands in."""
+
+RENDERERS: dict[str, str] = {
+    "staff_invitation": "porukka.doors.staff.org.letters.staff_invitation",
+    "card_link": "porukka.doors.participant.letters.card_link",
+}

@@ -1,0 +1,49 @@
+"""Answers to the page's own script: fragments for htmx, and the truth about autosaves."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+from porukka.core import formats
+
+
+def fragment(request: HttpRequest, template: str, partial: str) -> str:
+    """The template to render: its named partial when htmx asks for a part, the whole page otherwise.
+
+    Going back in history asks for the whole page, since no page is kept in the browser.
+    """
+    details: Any = getattr(request, "htmx", None)
+    if details and not details.history_restore_request and not details.boosted:
+        return f"{template}#{partial}"
+    return template
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """Whether the post is an autosave, to be answered with one of the three below."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def autosaved(revision: int, at: datetime) -> JsonResponse:
+    """It is saved: the section's new revision, and when, in words."""
+    words = gettext("Saved %(when)s") % {"when": formats.at(at)}
+    return JsonResponse({"revision": revision, "words": words})
+
+
+def not_saved(form: forms.BaseForm) -> JsonResponse:
+    """Nothing was saved: the faults by field name, and those of the whole form in words."""
+    errors = {name: [str(words) for words in faults] for name, faults in form.errors.items() if name in form.fields}
+    whole = " ".join(str(words) for words in form.non_field_errors())
+    return JsonResponse({"errors": errors, "words": whole}, status=422)
+
+
+def conflict(theirs: str, *, revision: int, who: str = "", at: datetime | None = None) -> HttpResponse:
+    """Somebody else saved first: their words, to be seen beside one's own, which stay in the field.
+
+    `revision` is the one now stored; saving again on top of it is a choice made with both texts in sight.
+    """
+    html = render_to_string("ui/conflict.html", {"theirs": theirs, "who": who, "at": at, "revision": revision})
+    return HttpResponse(html, status=409)

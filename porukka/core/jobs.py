@@ -1,0 +1,41 @@
+"""Jobs of the one worker: rows with `next_run`, taken by compare-and-set, so that two workers never do one twice."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from porukka.core.models import Job
+
+Work = Callable[[datetime], str]
+LEASE = timedelta(minutes=10)
+
+
+def take(name: str, *, now: datetime) -> bool:
+    """Takes a job if it is due and nobody holds it. A taker that died loses it after ten minutes."""
+    Job.objects.get_or_create(name=name, defaults={"next_run": now})
+    free = models.Q(taken_until=None) | models.Q(taken_until__lte=now)
+    return bool(Job.objects.filter(free, name=name, next_run__lte=now).update(taken_until=now + LEASE))
+
+
+def done(name: str, *, result: str, next_run: datetime) -> None:
+    """Gives a taken job back, to run again at `next_run`."""
+    Job.objects.filter(name=name).update(taken_until=None, next_run=next_run, last_result=result[:200])
+
+
+def run_due(jobs: dict[str, tuple[Work, timedelta]], *, now: datetime) -> dict[str, str]:
+    """Runs what is due. A job that fails says so in its row and is tried again at its next time.
+
+    Args:
+        jobs: name → (work taking `now` and returning a short result, how often).
+    """
+    results: dict[str, str] = {}
+    for name, (work, every) in jobs.items():
+        if not take(name, now=now):
+            continue
+        try:
+            results[name] = work(now)
+        except Exception as fault:
+            results[name] = f"failed: {type(fault).__name__}: {fault}"
+        done(name, result=results[name], next_run=now + every)
+    return results

@@ -1,0 +1,1 @@
+"""Writes to activities: each checks, changes and records in one transaction."""

@@ -1,0 +1,67 @@
+"""The head of a group, and which groups an account facilitates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from porukka.domain.activities.models import Activity, ActivityRole
+from porukka.domain.activities.rules import FACILITATORS
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class ActivityHead:
+    """What every page of a group shows above its tabs."""
+
+    id: UUID
+    organisation_id: UUID
+    unit_id: UUID
+    unit_name: str
+    name: str
+    state: str
+    use: str
+    openness: str
+    language: str
+    starts_on: date | None
+    ends_on: date | None
+    revision: int
+
+
+def activity_head(viewer: Viewer, activity_id: UUID) -> ActivityHead | None:
+    """The head of an activity of the viewer's organisation; None when there is none."""
+    row = (
+        Activity.objects.filter(id=activity_id, organisation_id=viewer.organisation_id, removed_at=None)
+        .select_related("unit")
+        .first()
+    )
+    if row is None:
+        return None
+    return ActivityHead(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        unit_id=row.unit_id,
+        unit_name=row.unit.name,
+        name=row.name,
+        state=row.state,
+        use=row.use,
+        openness=row.openness,
+        language=row.language,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        revision=row.revision,
+    )
+
+
+def facilitated_ids(viewer: Viewer, *, now: datetime) -> frozenset[UUID]:
+    """The activities where the account is a facilitator now."""
+    return frozenset(
+        ActivityRole.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=now),
+            account_id=viewer.account_id,
+            organisation_id=viewer.organisation_id,
+            role__in=FACILITATORS,
+            from_at__lte=now,
+        ).values_list("activity_id", flat=True)
+    )

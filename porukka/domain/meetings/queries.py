@@ -1,0 +1,18 @@
+"""Reads of meetings."""
+
+from datetime import datetime
+from uuid import UUID
+
+from porukka.domain.meetings.models import Substitute
+from porukka.domain.people.rules import Viewer
+
+
+def is_substitute(viewer: Viewer, meeting_id: UUID, *, now: datetime) -> bool:
+    """Whether the account has been let in for this one meeting, and still is."""
+    return Substitute.objects.filter(
+        meeting_id=meeting_id,
+        account_id=viewer.account_id,
+        organisation_id=viewer.organisation_id,
+        let_in_at__lte=now,
+        until_at__gt=now,
+    ).exists()

@@ -1,0 +1,42 @@
+"""States of meetings, attendance and the words of absence."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("going on")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    ABSENT_TOLD = "absent_told", _("Told beforehand")
+    ABSENT = "absent", _("Did not come")
+
+
+HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+
+
+class AbsenceReason(models.TextChoices):
+    ILL = "ill", _("Ill")
+    WORK_OR_STUDY = "work_or_study", _("Work or studies")
+    OTHER_ERRAND = "other_errand", _("Something else on")
+    NOT_TOLD = "not_told", _("Doesn't say")
+
+
+class AttendanceSource(models.TextChoices):
+    FACILITATOR = "facilitator", _("facilitator")
+    REPLY = "reply", _("reply to a reminder")
+    PARTICIPANT = "participant", _("participant")
+
+
+class Rhythm(models.TextChoices):
+    WEEKLY = "weekly", _("every week")
+    BIWEEKLY = "biweekly", _("every other week")
+    TWICE_A_MONTH = "twice_a_month", _("twice a month")
+    CONSECUTIVE = "consecutive", _("several days running")
+    ONCE = "once", _("once")

@@ -1,0 +1,10 @@
+"""Answers to what a group says."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    WE_DO = "we_do", _("We do")
+    WE_DONT = "we_dont", _("We don't")
+    LATER = "later", _("Not now")

@@ -1,0 +1,10 @@
+"""Accounts are born from invitations only: nobody signs up by themselves."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: Any) -> bool:
+        return False
