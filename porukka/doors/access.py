@@ -125,7 +125,7 @@ class AccessTable:
         assert row.activity_rule is not None
         if row.activity_rule(viewer, head):
             return None
-        if row.substitutes and "meeting_id" in kwargs:
-            if meetings.is_substitute(viewer, kwargs["meeting_id"], now=request.now):
-                return None
+        may_substitute = row.substitutes and "meeting_id" in kwargs
+        if may_substitute and meetings.is_substitute(viewer, kwargs["meeting_id"], now=request.now):
+            return None
         raise NotAllowed

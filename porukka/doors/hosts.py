@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 
 
 class SplitHosts:
-    """On the participants' host only their pages answer, and the other way round; without the setting both share one."""
+    """On the participants' host only their pages answer, and the other way round; without the setting they share."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

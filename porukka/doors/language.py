@@ -11,7 +11,7 @@ KNOWN = {code for code, _name in settings.LANGUAGES}
 
 
 class ReaderLanguage:
-    """Activates the reader's language for the request. A signed-in account's own choice comes later (viewer.py)."""
+    """Activates the reader's language. A signed-in account's own choice comes later (viewer.py)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -10,9 +10,9 @@ from porukka.domain.people.models import OrganisationRow
 class Goal(OrganisationRow):
     """A goal. Without a participation it is the group's."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="goals")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     participation = models.ForeignKey(
-        Participation, on_delete=models.CASCADE, related_name="goals", null=True, blank=True
+        Participation, on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     words = models.CharField(max_length=300)
     is_main = models.BooleanField(default=False)
@@ -49,7 +49,7 @@ class GoalEvent(OrganisationRow):
 class Strength(OrganisationRow):
     """ "What I'm good at": the participant's own list. Its owner decides who sees it."""
 
-    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="strengths")
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")
     words = models.CharField(max_length=200)
     shared = models.BooleanField(default=False)
     added_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from porukka.domain.people.models import Account, OrganisationRow
 class Schedule(OrganisationRow):
     """A rule that meetings were made from."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="schedules")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     rule = models.JSONField()
     from_on = models.DateField()
     revision = models.PositiveIntegerField(default=1)
@@ -20,7 +20,7 @@ class Schedule(OrganisationRow):
 class Meeting(OrganisationRow):
     """One gathering. Wall-clock times are what people agreed; the UTC moments follow from them."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="meetings")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     schedule = models.ForeignKey(Schedule, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     off_series = models.BooleanField(default=False)
     number = models.PositiveSmallIntegerField()

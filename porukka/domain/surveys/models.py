@@ -16,9 +16,9 @@ from porukka.domain.surveys.rules import AnswerChannel, Missing, Mode
 class Collection(OrganisationRow):
     """One use of a form: who, when, how."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="collections")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="collections", null=True, blank=True
+        Meeting, on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     form_version = models.ForeignKey("library.FormVersion", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode)

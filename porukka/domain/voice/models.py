@@ -11,7 +11,7 @@ from porukka.domain.voice.rules import Outcome
 class GroupReply(OrganisationRow):
     """ "You said, we do, we don't, because": typed by the facilitators, shown on the wall of a meeting."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="replies")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     shown_at_meeting = models.ForeignKey(
         Meeting, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )

@@ -24,9 +24,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='open', max_length=12)),
                 ('agreed_on', models.DateField()),
                 ('revision', models.PositiveIntegerField(default=1)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='activities.activity')),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.activity')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('participation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='activities.participation')),
+                ('participation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.participation')),
             ],
         ),
         migrations.CreateModel(
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strengths', to='activities.participation')),
+                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.participation')),
             ],
             options={
                 'abstract': False,

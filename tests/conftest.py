@@ -1,0 +1,95 @@
+"""What every test stands on, and what the suite itself refuses."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import config.sqlite  # noqa: F401  (before anything imports sqlite3)
+
+os.environ.setdefault("PORUKKA_DATA", f"/tmp/porukka-tests-{os.getpid()}")
+os.environ.setdefault("PORUKKA_DEMO", "0")
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday, 12.00 on the wall in Helsinki
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment of the tests: Wednesday 18.11.2026 at 12.00 in Helsinki."""
+    return NOW
+
+
+class UndefinedVariable(str):
+    """What a template shows for a variable nobody gave it: nothing, loudly."""
+
+    def __mod__(self, missing: object) -> str:
+        raise AssertionError(f"undefined template variable: {missing}")
+
+    def __contains__(self, what: object) -> bool:
+        # Django asks for `%s` before it formats.
+        return what == "%s"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> Iterator[None]:
+    from django.template import engines
+
+    engine = engines["django"].engine
+    before = engine.string_if_invalid
+    engine.string_if_invalid = UndefinedVariable("%s")
+    yield
+    engine.string_if_invalid = before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """No test speaks to a network beyond this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise AssertionError(f"a test tried to reach {address}")
+        return real(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folder() -> Iterator[None]:
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    yield
+
+
+class Queries:
+    """Counts the queries of a block: `with queries() as counted: …; counted.n`."""
+
+    def __enter__(self) -> "Queries":
+        self._context = CaptureQueriesContext(connection)
+        self._context.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._context.__exit__(*exc)  # type: ignore[arg-type]
+        self.n = len(self._context)
+        self.sql = [query["sql"] for query in self._context.captured_queries]
+
+
+@pytest.fixture
+def queries() -> type[Queries]:
+    return Queries
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> object:
+    """Everybody: see tests/cast.py."""
+    from tests.cast import make_cast
+
+    return make_cast(now)

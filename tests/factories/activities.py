@@ -1,0 +1,54 @@
+"""One factory a table of the activities package."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from porukka.domain.activities import models
+from tests.factories.library import ModelVersionFactory
+from tests.factories.people import BEFORE, OrganisationFactory, PersonFactory, UnitFactory
+
+
+class PlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Place
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Tupa {n}")
+    address = "Niittykuja 4"
+    capacity = 14
+
+
+class ActivityFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Activity
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    unit = factory.SubFactory(UnitFactory, organisation=factory.SelfAttribute("..organisation"))
+    model_version = factory.SubFactory(ModelVersionFactory)
+    name = factory.Sequence(lambda n: f"Ryhmä {n}")
+    use = "participation"
+    openness = "closed"
+    state = "running"
+    starts_on = date(2026, 10, 1)
+
+
+class ActivityRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ActivityRole
+
+    activity = factory.SubFactory(ActivityFactory)
+    organisation = factory.SelfAttribute("activity.organisation")
+    role = "facilitator"
+    from_at = BEFORE
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Participation
+
+    activity = factory.SubFactory(ActivityFactory)
+    organisation = factory.SelfAttribute("activity.organisation")
+    person = factory.SubFactory(PersonFactory, organisation=factory.SelfAttribute("..organisation"))
+    stage = "active"

@@ -1,0 +1,159 @@
+"""Somebody who wants to know one person's answer, and holds every published table.
+
+Nothing of the gate is used here. The attacker reads the stored cells (plain JSON), knows who is in each run and,
+in the stronger form, who of them answered and the answers of one person in the group; and reasons exactly:
+which numbers of yes could each run have, over every population that agrees with all cells? Sets of numbers are
+bits of an integer, sums of independent numbers are shifted and joined, so no bound is approximated.
+
+Reading a cell: "few" means fewer than k answers. Shown: answered_from … answered_to answers, and of them
+step/steps <= share < (step + 1)/steps said yes, the last step with its upper end.
+A table made without a gate holds exact numbers: answered, yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str, ...]
+Bits = int  # bit i is set when the number i is possible
+Table = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is the same for everybody of the run in every population: all or none of them did it."""
+
+    run: Path
+    statement: str  # "all said yes", "nobody said yes", "all answered", "nobody answered"
+
+
+def _between(low: int, high: int) -> Bits:
+    return ((1 << (high + 1)) - 1) & ~((1 << low) - 1) if high >= low else 0
+
+
+def _sums(one: Bits, other: Bits) -> Bits:
+    total, number = 0, 0
+    while other >> number:
+        if other >> number & 1:
+            total |= one << number
+        number += 1
+    return total
+
+
+def _differences(whole: Bits, rest: Bits) -> Bits:
+    """Numbers that some number of the rest brings up to some number of the whole."""
+    found, number = 0, 0
+    while rest >> number:
+        if rest >> number & 1:
+            found |= whole >> number
+        number += 1
+    return found
+
+
+def possible(leaves: Mapping[Path, Bits], told: Mapping[Path, Bits]) -> dict[Path, Bits]:
+    """For each leaf the numbers it has in at least one world where every sum is as told. Exact in a tree."""
+    depth = len(next(iter(leaves)))
+    up: dict[Path, Bits] = dict(leaves)
+    children: dict[Path, list[Path]] = {}
+    for leaf in leaves:
+        up[leaf] &= told.get(leaf, -1)
+    for level in range(depth, 0, -1):
+        for path in [path for path in up if len(path) == level]:
+            children.setdefault(path[:-1], []).append(path)
+        for parent in [path for path in children if len(path) == level - 1]:
+            total: Bits = 1
+            for child in children[parent]:
+                total = _sums(total, up[child])
+            up[parent] = total & told.get(parent, -1)
+    down: dict[Path, Bits] = {(): up[()]}
+    for level in range(depth):
+        for parent in [path for path in children if len(path) == level]:
+            family = children[parent]
+            after: list[Bits] = [1]
+            for child in reversed(family[1:]):
+                after.append(_sums(after[-1], up[child]))
+            before: Bits = 1
+            for child, later in zip(family, reversed(after), strict=True):
+                down[child] = up[child] & _differences(down[parent], _sums(before, later))
+                before = _sums(before, up[child])
+    return {leaf: down[leaf] for leaf in leaves}
+
+
+def _told_of_answering(table: Table, sizes: Mapping[Path, int], k: int) -> dict[Path, Bits]:
+    told: dict[Path, Bits] = {}
+    for cell in table:
+        path: Path = tuple(cell["path"])
+        if "answered" in cell:
+            told[path] = 1 << int(cell["answered"])
+        elif cell["mark"] == "few":
+            told[path] = _between(0, k - 1)
+        elif cell["answered_from"] is not None:
+            high = cell["answered_to"]
+            told[path] = _between(int(cell["answered_from"]), sizes[path] if high is None else int(high))
+    return told
+
+
+def _told_of_yes(table: Table, answered: Mapping[Path, int]) -> dict[Path, Bits]:
+    told: dict[Path, Bits] = {}
+    for cell in table:
+        path: Path = tuple(cell["path"])
+        if "yes" in cell:
+            told[path] = 1 << int(cell["yes"])
+        elif cell.get("steps") is not None:
+            n, steps, step = answered[path], int(cell["steps"]), int(cell["step"])
+            told[path] = sum(
+                1 << yes
+                for yes in range(n + 1)
+                if yes * steps >= step * n and (yes * steps < (step + 1) * n or step == steps - 1)
+            )
+    return told
+
+
+def _summed(numbers: Mapping[Path, int]) -> dict[Path, int]:
+    total: dict[Path, int] = {}
+    for leaf, number in numbers.items():
+        for depth in range(len(leaf) + 1):
+            total[leaf[:depth]] = total.get(leaf[:depth], 0) + number
+    return total
+
+
+def _settled(numbers: Mapping[Path, Bits], sizes: Mapping[Path, int], what: str) -> list[Claim]:
+    claims = []
+    for run, bits in numbers.items():
+        if sizes[run] and bits == 1:
+            claims.append(Claim(run, f"nobody {what}"))
+        elif sizes[run] and bits == 1 << sizes[run]:
+            claims.append(Claim(run, f"all {what}"))
+    return claims
+
+
+def who_answered(table: Table, rosters: Mapping[Path, int], *, k: int, me: Path | None = None) -> list[Claim]:
+    """Claims about answering, from the tables and the rosters. me: a run where the attacker answered too."""
+    told = _told_of_answering(table, _summed(rosters), k)
+    leaves = {run: _between(0, size) for run, size in rosters.items()}
+    sizes = dict(rosters)
+    if me is not None:
+        leaves[me] = _between(1, sizes[me])
+    numbers = possible(leaves, told)
+    if me is not None:  # the others of the own run
+        numbers[me] >>= 1
+        sizes[me] -= 1
+    return _settled(numbers, sizes, "answered")
+
+
+def who_said_yes(
+    table: Table, answered: Mapping[Path, int], *, mine: Mapping[Path, bool] | None = None
+) -> list[Claim]:
+    """Claims about the answers, knowing who answered. mine: the attacker's own answers in the own runs."""
+    told = _told_of_yes(table, _summed(answered))
+    leaves = {run: _between(0, size) for run, size in answered.items()}
+    sizes = dict(answered)
+    for run, yes in (mine or {}).items():
+        leaves[run] = _between(1, sizes[run]) if yes else _between(0, sizes[run] - 1)
+    numbers = possible(leaves, told)
+    for run, yes in (mine or {}).items():
+        numbers[run] >>= int(yes)
+        sizes[run] -= 1
+    return _settled(numbers, sizes, "said yes")
