@@ -1,4 +1,4 @@
-"""Reads of meetings."""
+"""Whether somebody has been let in for one meeting."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,0 +1,23 @@
+"""Reads of meetings."""
+
+from porukka.domain.meetings.queries.plan import (
+    MeetingInPlan,
+    NextMeeting,
+    ProgrammeLine,
+    next_meeting,
+    next_meetings,
+    planned_programme,
+    programme_line,
+)
+from porukka.domain.meetings.queries.substitutes import is_substitute
+
+__all__ = [
+    "MeetingInPlan",
+    "NextMeeting",
+    "ProgrammeLine",
+    "is_substitute",
+    "next_meeting",
+    "next_meetings",
+    "planned_programme",
+    "programme_line",
+]

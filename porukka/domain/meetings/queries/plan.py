@@ -1,0 +1,159 @@
+"""Meetings as the plan shows them: the next one, and each with its programme."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from porukka.domain.meetings.models import Meeting, ProgrammeItem
+from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    """The meeting that is going on or comes next."""
+
+    id: UUID
+    activity_id: UUID
+    number: int
+    title: str
+    on: date
+    starts_local: time
+    ends_local: time
+    starts_at: datetime
+    place_name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """One item of a meeting's programme. `open`: it waits for the participants' wishes."""
+
+    id: UUID
+    meeting_id: UUID
+    position: int
+    title: str
+    words: str
+    minutes: int | None
+    open: bool
+    from_whom: str
+    revision: int
+    method_version_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class MeetingInPlan:
+    """A meeting with its programme, in order."""
+
+    id: UUID
+    number: int
+    title: str
+    on: date
+    starts_local: time
+    ends_local: time
+    starts_at: datetime
+    place_name: str
+    state: str
+    cancel_reason: str
+    off_series: bool
+    revision: int
+    programme: tuple[ProgrammeLine, ...]
+
+    @property
+    def open_places(self) -> int:
+        return sum(line.open for line in self.programme)
+
+
+def next_meetings(
+    viewer: Viewer, activity_ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, NextMeeting]:
+    """The next meeting of each activity that has one: going on, or not yet over. One query."""
+    rows = (
+        Meeting.objects.filter(
+            organisation_id=viewer.organisation_id,
+            activity_id__in=activity_ids,
+            state__in=(MeetingState.PLANNED, MeetingState.OPEN),
+            ends_at__gt=now,
+        )
+        .select_related("place")
+        .order_by("starts_at", "number")
+    )
+    found: dict[UUID, NextMeeting] = {}
+    for row in rows:
+        if row.activity_id not in found:
+            found[row.activity_id] = NextMeeting(
+                id=row.id,
+                activity_id=row.activity_id,
+                number=row.number,
+                title=row.title,
+                on=row.on,
+                starts_local=row.starts_local,
+                ends_local=row.ends_local,
+                starts_at=row.starts_at,
+                place_name=row.place.name if row.place else "",
+                state=row.state,
+            )
+    return found
+
+
+def next_meeting(viewer: Viewer, activity_id: UUID, *, now: datetime) -> NextMeeting | None:
+    """The meeting of the group that is going on or comes next."""
+    return next_meetings(viewer, [activity_id], now=now).get(activity_id)
+
+
+def _line(row: ProgrammeItem) -> ProgrammeLine:
+    return ProgrammeLine(
+        id=row.id,
+        meeting_id=row.meeting_id,
+        position=row.position,
+        title=row.title,
+        words=row.words,
+        minutes=row.minutes,
+        open=row.open,
+        from_whom=row.from_whom,
+        revision=row.revision,
+        method_version_id=row.method_version_id,
+    )
+
+
+def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
+    """Every meeting of the group in order of time, with its programme. Two queries."""
+    items = ProgrammeItem.objects.filter(removed_at=None).order_by("position", "id")
+    rows = (
+        Meeting.objects.filter(organisation_id=viewer.organisation_id, activity_id=activity_id)
+        .select_related("place")
+        .prefetch_related(Prefetch("programme", queryset=items))
+        .order_by("starts_at", "number")
+    )
+    return [
+        MeetingInPlan(
+            id=row.id,
+            number=row.number,
+            title=row.title,
+            on=row.on,
+            starts_local=row.starts_local,
+            ends_local=row.ends_local,
+            starts_at=row.starts_at,
+            place_name=row.place.name if row.place else "",
+            state=row.state,
+            cancel_reason=row.cancel_reason,
+            off_series=row.off_series,
+            revision=row.revision,
+            programme=tuple(_line(item) for item in row.programme.all()),
+        )
+        for row in rows
+    ]
+
+
+def programme_line(viewer: Viewer, activity_id: UUID, item_id: UUID) -> ProgrammeLine | None:
+    """One item of the group's programme, unless it has been removed."""
+    row = ProgrammeItem.objects.filter(
+        id=item_id,
+        organisation_id=viewer.organisation_id,
+        meeting__activity_id=activity_id,
+        removed_at=None,
+    ).first()
+    return _line(row) if row else None
