@@ -23,9 +23,7 @@ def may_run(viewer: Viewer, activity: ActivityLike) -> bool:
 
 def may_edit_plan(viewer: Viewer, activity: ActivityLike) -> bool:
     """The plan, the schedule and who facilitates: facilitators, and coordinators of the unit."""
-    return may_run(viewer, activity) or viewer.has(
-        Role.COORDINATOR, Role.ADMINISTRATOR, unit_id=activity.unit_id
-    )
+    return may_run(viewer, activity) or viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR, unit_id=activity.unit_id)
 
 
 def may_see_plan(viewer: Viewer, activity: ActivityLike) -> bool:

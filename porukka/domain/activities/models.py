@@ -38,17 +38,13 @@ class Activity(OrganisationRow):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     model_version = models.ForeignKey("library.ModelVersion", on_delete=models.PROTECT, related_name="+")
-    copied_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
-    )
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     name = models.CharField(max_length=120)
     use = models.CharField(max_length=20, choices=Use)
     openness = models.CharField(max_length=10, choices=Openness)
     language = models.CharField(max_length=5, choices=Language, default=Language.FI)
     state = models.CharField(max_length=10, choices=ActivityState, default=ActivityState.PLANNED)
-    default_place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    default_place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     size_min = models.PositiveSmallIntegerField(default=4)
@@ -116,9 +112,7 @@ class Participation(OrganisationRow):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=16, choices=Stage)
     basis = models.CharField(max_length=24, choices=Basis, default=Basis.NONE)
-    own_worker = models.ForeignKey(
-        Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
-    )
+    own_worker = models.ForeignKey(Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     own_worker_name = models.CharField(max_length=120, blank=True)
     pin_hash = models.CharField(max_length=200, blank=True)
     pin_failures = models.PositiveSmallIntegerField(default=0)

@@ -1,0 +1,78 @@
+"""Who facilitates, and whom a group could ask to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from porukka.core.sorting import alphabetical
+from porukka.domain.activities.models import ActivityRole
+from porukka.domain.activities.rules import FACILITATORS, ActivityRoleKind
+from porukka.domain.people.models import Account, Membership
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Facilitator:
+    """An account's part in an activity now."""
+
+    role_id: UUID
+    account_id: UUID
+    name: str
+    profession: str
+    responsible: bool
+    named_organisation: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody on the staff who could facilitate."""
+
+    account_id: UUID
+    name: str
+    profession: str
+
+
+def facilitators_of(
+    viewer: Viewer, activity_ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, tuple[Facilitator, ...]]:
+    """The facilitators of each activity now, the responsible one first. One query."""
+    rows = ActivityRole.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now),
+        organisation_id=viewer.organisation_id,
+        activity_id__in=activity_ids,
+        account__isnull=False,
+        role__in=FACILITATORS,
+        from_at__lte=now,
+    ).select_related("account")
+    found: dict[UUID, list[Facilitator]] = {activity_id: [] for activity_id in activity_ids}
+    for row in rows.order_by("from_at", "id"):
+        assert row.account is not None
+        found[row.activity_id].append(
+            Facilitator(
+                role_id=row.id,
+                account_id=row.account.id,
+                name=row.account.name,
+                profession=row.account.profession,
+                responsible=row.role == ActivityRoleKind.RESPONSIBLE,
+                named_organisation=row.named_organisation,
+            )
+        )
+    return {key: tuple(sorted(some, key=lambda one: not one.responsible)) for key, some in found.items()}
+
+
+def facilitators(viewer: Viewer, activity_id: UUID, *, now: datetime) -> tuple[Facilitator, ...]:
+    """The group's facilitators now, the responsible one first."""
+    return facilitators_of(viewer, [activity_id], now=now)[activity_id]
+
+
+def colleagues(viewer: Viewer, *, now: datetime) -> list[Colleague]:
+    """Everybody with a staff account in the organisation now, in the order of their names."""
+    ids = Membership.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now), organisation_id=viewer.organisation_id, from_at__lte=now
+    ).values("account_id")
+    rows = Account.objects.filter(id__in=ids, is_active=True).order_by("id")
+    found = [Colleague(row.id, row.name, row.profession) for row in rows]
+    return sorted(found, key=lambda one: alphabetical(one.name))
