@@ -35,7 +35,9 @@ def autosaved(revision: int, at: datetime) -> JsonResponse:
 
 def not_saved(form: forms.BaseForm) -> JsonResponse:
     """Nothing was saved: the faults by field name, and those of the whole form in words."""
-    errors = {name: [str(words) for words in faults] for name, faults in form.errors.items() if name in form.fields}
+    errors = {
+        name: [str(words) for words in faults] for name, faults in form.errors.items() if name in form.fields
+    }
     whole = " ".join(str(words) for words in form.non_field_errors())
     return JsonResponse({"errors": errors, "words": whole}, status=422)
 

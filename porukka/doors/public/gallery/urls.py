@@ -1,6 +1,12 @@
-from django.urls import URLPattern
+"""The gallery of components, shown only in demo and debug mode."""
 
-from porukka.doors.access import Row
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
-ACCESS: dict[str, Row] = {}
+from porukka.doors.access import PUBLIC, Row
+from porukka.doors.public.gallery import views
+
+urlpatterns = [
+    path("ui/", views.gallery, name="gallery"),
+    path("ui/osallistuja/", views.gallery_participant, name="gallery_participant"),
+]
+ACCESS: dict[str, Row] = {"gallery": PUBLIC, "gallery_participant": PUBLIC}

@@ -1,0 +1,43 @@
+"""Our charts: small SVG drawings that print, scale and can be read aloud.
+
+Every function returns finished, escaped SVG without inline style; the colours live in `porukka.css` and
+`participant.css`. Steps are always drawn on the whole scale 1–5 and bars always start from 0, so that no
+picture exaggerates. What may be shown is decided before (`core/disclosure.py`): these functions only draw
+what they get. Coordinates are SVG units; one is about one pixel at full size.
+"""
+
+from porukka.core.charts.drawing import symbols
+from porukka.core.charts.meetings import (
+    Bar,
+    Column,
+    Series,
+    Step,
+    bars,
+    changes,
+    dot_strip,
+    lines,
+    median,
+    walk,
+)
+from porukka.core.charts.small import attended, crew, key, meter, people, qr, spark
+
+__all__ = [
+    "Bar",
+    "Column",
+    "Series",
+    "Step",
+    "attended",
+    "bars",
+    "changes",
+    "crew",
+    "dot_strip",
+    "key",
+    "lines",
+    "median",
+    "meter",
+    "people",
+    "qr",
+    "spark",
+    "symbols",
+    "walk",
+]

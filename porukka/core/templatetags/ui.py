@@ -1,0 +1,396 @@
+"""The components as template tags, and dates and numbers as filters.
+
+Each component is a tag of the same name as its template in `templates/ui/`, which opens with its parameters.
+How to use them: `templates/ui/README.md`; what they look like: the gallery at `/ui/`.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.template.loader import get_template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from porukka.core import charts, formats
+
+register = template.Library()
+
+for _name in (
+    *("day", "day_short", "day_month", "day_num", "month_short", "clock", "at", "day_clock", "until"),
+    *("num", "initials"),
+):
+    register.filter(_name, getattr(formats, _name))
+
+
+def _draw(component: str, **parameters: Any) -> SafeString:
+    return mark_safe(get_template(f"ui/{component}.html").render(parameters))  # the template escapes
+
+
+def _anchor(words: object, letter: str = "h") -> str:
+    """The same id for the same words, so that a fragment and the whole page agree."""
+    return f"{letter}{zlib.crc32(str(words).encode()):08x}"
+
+
+@register.simple_tag
+def icon(name: str, flip: bool = False) -> SafeString:
+    """An icon from `icons.svg`, always beside a word. `flip` turns it where people read from the right."""
+    return mark_safe(
+        f'<svg class="po-icon{" flip" if flip else ""}" viewBox="0 0 24 24" aria-hidden="true" '
+        'focusable="false">'
+        f"{charts.symbols('icons.svg')[name]}</svg>"
+    )
+
+
+@register.simple_tag
+def icon_names() -> list[str]:
+    return sorted(charts.symbols("icons.svg"))
+
+
+@register.simple_tag
+def face(value: int) -> SafeString:
+    """A face of the scale 1–5, always with its number or word."""
+    return mark_safe(
+        '<svg class="face" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
+        f"{charts.symbols('faces.svg')[f'f{int(value)}']}</svg>"
+    )
+
+
+@register.simple_tag
+def faces() -> SafeString:
+    """The five faces once on a page; questions then point at them."""
+    symbols = "".join(
+        f'<symbol id="{key}" viewBox="0 0 40 40">{drawing}</symbol>'
+        for key, drawing in charts.symbols("faces.svg").items()
+    )
+    return mark_safe(
+        '<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+        f"{symbols}</defs></svg>"
+    )
+
+
+# ---------- plain components ----------
+
+
+@register.simple_tag
+def button(
+    text: str,
+    href: str = "",
+    icon: str = "",
+    variant: str = "",
+    size: str = "",
+    danger: bool = False,
+    busy: bool = False,
+    **attributes: Any,
+) -> SafeString:
+    names = {
+        key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value not in (None, False)
+    }
+    if not href:
+        names.setdefault("type", "submit")
+    return _draw(
+        "button",
+        text=text,
+        href=href,
+        icon=icon,
+        variant=variant,
+        size=size,
+        danger=danger,
+        busy=busy,
+        attributes=mark_safe(flatatt(names)),
+    )
+
+
+@register.simple_tag
+def tag(kind: str, text: str, icon: str = "") -> SafeString:
+    return _draw("tag", kind=kind, text=text, icon=icon)
+
+
+@register.simple_tag
+def hidden(kind: str = "few", least: int = 5) -> SafeString:
+    return _draw("hidden", kind=kind, least=least)
+
+
+@register.simple_tag
+def saved(state: str = "", at: datetime | None = None) -> SafeString:
+    return _draw("saved", state=state, at=at)
+
+
+@register.simple_tag
+def crew(here: int, away: int = 0, seats: int = 0, label: str = "") -> SafeString:
+    return charts.crew(here, away, seats, label=label)
+
+
+@register.simple_tag
+def spark(values: Sequence[float | None], label: str) -> SafeString:
+    return charts.spark(values, label=label)
+
+
+@register.simple_tag
+def meter(part: float, whole: float, label: str) -> SafeString:
+    return charts.meter(part, whole, label=label)
+
+
+@register.simple_tag
+def qr(text: str, label: str) -> SafeString:
+    return charts.qr(text, label=label)
+
+
+@register.simple_tag
+def datebox(on: Any) -> SafeString:
+    return _draw("datebox", on=on)
+
+
+@register.simple_tag
+def tabs(items: Sequence[Mapping[str, Any]], label: str) -> SafeString:
+    wanted = ("url", "text", "current", "count", "count_words")
+    return _draw("tabs", label=label, items=[{key: item.get(key) for key in wanted} for item in items])
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: template.Context, page: Any, parameter: str = "page") -> SafeString:
+    def link(number: int) -> str:
+        query = context["request"].GET.copy()
+        query[parameter] = str(number)
+        return f"?{query.urlencode()}"
+
+    return _draw(
+        "pager",
+        page=page,
+        previous=link(page.previous_page_number()) if page.has_previous() else "",
+        next=link(page.next_page_number()) if page.has_next() else "",
+    )
+
+
+@register.simple_tag
+def seg(
+    name: str,
+    legend: str,
+    choices: Sequence[tuple[str, str, str]],
+    value: str = "",
+    reasons: Sequence[tuple[str, str]] = (),
+    reason: str = "",
+    reason_name: str = "",
+) -> SafeString:
+    return _draw(
+        "seg",
+        name=name,
+        legend=legend,
+        choices=choices,
+        value=str(value),
+        reasons=reasons,
+        reason=str(reason),
+        reason_name=reason_name,
+    )
+
+
+@register.simple_tag
+def wishes(items: Sequence[Mapping[str, Any]]) -> SafeString:
+    return _draw("wishes", items=items)
+
+
+@register.simple_tag
+def question(
+    name: str,
+    legend: str,
+    steps: Sequence[tuple[Any, str]],
+    who: str = "",
+    who_icon: str = "eye",
+    value: Any = None,
+    skip: str = "",
+    with_faces: bool = True,
+    error: str = "",
+) -> SafeString:
+    return _draw(
+        "question",
+        name=name,
+        legend=legend,
+        steps=[(str(key), words) for key, words in steps],
+        who=who,
+        who_icon=who_icon,
+        value=None if value is None else str(value),
+        skip=skip,
+        with_faces=with_faces,
+        error=error,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def undo(context: template.Context, url: str, text: str, label: str = "") -> SafeString:
+    return _draw("undo", url=url, text=text, label=label, csrf_token=context.get("csrf_token"))
+
+
+@register.simple_tag
+def conflict(theirs: str, who: str = "", at: datetime | None = None, revision: int | None = None) -> SafeString:
+    return _draw("conflict", theirs=theirs, who=who, at=at, revision=revision)
+
+
+# ---------- forms ----------
+
+_BOXES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag
+def field(bound: BoundField, rows: int = 0, autocomplete: str = "", label: str = "") -> SafeString:
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return bound.as_hidden()
+    ident = bound.auto_id or bound.html_name
+    most = getattr(bound.field, "max_length", None)
+    counter = most if isinstance(widget, forms.Textarea) and most and most <= 2000 else None
+    described = [
+        f"{ident}_{part}"
+        for part, there in (("help", bound.help_text), ("error", bound.errors), ("counter", counter))
+        if there
+    ]
+    attributes: dict[str, Any] = {"class": "ds-input"}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if bound.field.required:
+        attributes["aria-required"] = "true"
+    if rows:
+        attributes["rows"] = rows
+    if autocomplete:
+        attributes["autocomplete"] = autocomplete
+    if counter:
+        attributes["data-counter"] = counter
+    options: list[dict[str, Any]] = []
+    if isinstance(widget, _BOXES):
+        for option in bound.subwidgets:
+            option.data["attrs"]["class"] = "ds-input"
+            options.append({"tag": option.tag(), "id": option.id_for_label, "label": option.choice_label})
+    elif isinstance(widget, forms.CheckboxInput):
+        attributes.pop("aria-required", None)
+    return _draw(
+        "field",
+        id=ident,
+        label=label or bound.label,
+        help=bound.help_text,
+        errors=list(bound.errors),
+        required=bound.field.required,
+        counter=counter,
+        options=options,
+        grouped=isinstance(widget, _BOXES),
+        single_box=isinstance(widget, forms.CheckboxInput),
+        select=isinstance(widget, forms.Select) and not isinstance(widget, _BOXES),
+        described=" ".join(described),
+        control="" if options else bound.as_widget(attrs={**widget.attrs, **attributes}),
+    )
+
+
+@register.simple_tag
+def errors(form: forms.BaseForm) -> SafeString:
+    faults = [
+        {"id": form[name].auto_id or name, "label": form[name].label, "words": words}
+        for name in form.errors
+        if name in form.fields and not form.fields[name].widget.is_hidden
+        for words in form.errors[name]
+    ]
+    whole = list(form.non_field_errors()) + [
+        words
+        for name in form.errors
+        if name in form.fields and form.fields[name].widget.is_hidden
+        for words in form.errors[name]
+    ]
+    return _draw("errors", faults=faults, whole=whole) if faults or whole else SafeString()
+
+
+# ---------- components with a body ----------
+
+
+@register.simple_block_tag
+def card(
+    content: str, title: str, id: str = "", level: int = 2, layout: str = "stack", aside: str = ""
+) -> SafeString:
+    return _draw(
+        "card",
+        title=title,
+        id=id,
+        heading=_anchor(id or title),
+        level=level,
+        layout=layout,
+        aside=aside,
+        body=content,
+    )
+
+
+_NOTE_ICONS = {"small": "eye", "remind": "chat", "good": "check", "stop": "warn"}
+
+
+@register.simple_block_tag
+def note(content: str, kind: str = "small", icon: str = "") -> SafeString:
+    return _draw("note", kind=kind, icon=icon or _NOTE_ICONS[kind], body=content)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, level: int = 3) -> SafeString:
+    return _draw("empty", title=title, level=level, body=content)
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, quiet: bool = False) -> SafeString:
+    return _draw("table", caption=caption, id=_anchor(caption, "t"), quiet=quiet, body=content)
+
+
+@register.simple_block_tag
+def chart(
+    content: str,
+    title: str,
+    svg: str,
+    lead: str = "",
+    legend: Sequence[tuple[str, str]] = (),
+    level: int = 2,
+    beside: bool = False,
+    folded: bool = False,
+) -> SafeString:
+    return _draw(
+        "chart",
+        title=title,
+        heading=_anchor(title, "c"),
+        svg=conditional_escape(svg),
+        lead=lead,
+        legend=[(charts.key(kind) if kind else "", words) for kind, words in legend],
+        level=level,
+        beside=beside,
+        folded=folded,
+        body=content,
+    )
+
+
+@register.simple_block_tag
+def linkcard(content: str, title: str, href: str, tag: str = "", level: int = 3) -> SafeString:
+    return _draw("linkcard", title=title, href=href, tag=tag, level=level, body=content)
+
+
+@register.simple_block_tag
+def todo(content: str, title: str, href: str, icon: str = "check", kind: str = "wait") -> SafeString:
+    return _draw("todo", title=title, href=href, icon=icon, kind=kind, body=content)
+
+
+@register.simple_block_tag
+def check(content: str, kind: str, title: str) -> SafeString:
+    return _draw("check", kind=kind, title=title, body=content)
+
+
+@register.simple_block_tag
+def item(
+    content: str,
+    number: Any,
+    on: Any = None,
+    title: str = "",
+    state: str = "",
+    aside: str = "",
+    done: str = "",
+) -> SafeString:
+    return _draw("item", number=number, on=on, title=title, state=state, aside=aside, done=done, body=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def filters(context: template.Context, content: str, target: str, submit: str = "") -> SafeString:
+    return _draw("filters", path=context["request"].path, target=target, submit=submit, body=content)
