@@ -53,12 +53,15 @@ def attack(world: World, table: list[dict[str, Any]], random_: random.Random) ->
         "answering": len(who_answered(table, rosters, k=K)),
         "answers_insider": 0,
         "answering_insider": 0,
+        "answers_facilitator": 0,
+        "answering_facilitator": 0,
     }
+    for run, said in world.answers.items():
+        found["answers_facilitator"] += len(who_said_yes(table, answered, led={run: sum(said.values())}))
+        found["answering_facilitator"] += len(who_answered(table, rosters, k=K, led={run: len(said)}))
     everybody = sorted({person for said in world.answers.values() for person in said})
     for person in random_.sample(everybody, min(INSIDERS, len(everybody))):
-        mine: Mapping[Path, bool] = {
-            run: said[person] for run, said in world.answers.items() if person in said
-        }
+        mine: Mapping[Path, bool] = {run: said[person] for run, said in world.answers.items() if person in said}
         if len(mine) > 2:
             continue  # the promise is about at most two runs
         found["answers_insider"] += len(who_said_yes(table, answered, mine=mine))

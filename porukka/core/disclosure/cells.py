@@ -11,6 +11,8 @@ from typing import Any
 Path = tuple[str, ...]
 """A place in the tree, widest first: () is the root, ("unit-3",) a unit, ("unit-3", "run-8") a part."""
 
+HALF = Fraction(1, 2)
+
 
 class Mark(StrEnum):
     """Whether a published cell is shown, and if not, why."""
@@ -51,8 +53,7 @@ class Cell:
     """What is published of one node. Only this leaves the gate.
 
     answered_from <= answers <= answered_to (no upper end: None); an answer is one person's in one part.
-    The share of yes lies in step `step` (0 the lowest) of `steps` equal ones:
-    step/steps <= share < (step+1)/steps, the last one with its upper end.
+    share_from <= share of yes < share_to, or <= when share_to is 1.
     All four are None when hidden, but a protected cell may keep its answers.
     """
 
@@ -60,43 +61,59 @@ class Cell:
     mark: Mark
     answered_from: int | None = None
     answered_to: int | None = None
-    steps: int | None = None
-    step: int | None = None
-
-    @property
-    def share(self) -> tuple[Fraction, Fraction] | None:
-        """The ends of the share as fractions, or None when hidden."""
-        if self.steps is None or self.step is None:
-            return None
-        return Fraction(self.step, self.steps), Fraction(self.step + 1, self.steps)
+    share_from: Fraction | None = None
+    share_to: Fraction | None = None
 
     @property
     def half_or_more(self) -> bool | None:
-        """Whether half or more said yes; known for every shown cell."""
-        return None if self.share is None else self.share[0] >= Fraction(1, 2)
+        """Whether half or more said yes; None when that is not told."""
+        if self.share_from is None or self.share_to is None:
+            return None
+        if self.share_from >= HALF:
+            return True
+        return False if self.share_to <= HALF else None
 
     def as_json(self) -> dict[str, object]:
-        """For storing; `cell_from_json` reads it back."""
+        """For storing; `cell_from_json` reads it back. Shares are written "1/2"."""
         return {
             "path": list(self.path),
             "mark": self.mark.value,
             "answered_from": self.answered_from,
             "answered_to": self.answered_to,
-            "steps": self.steps,
-            "step": self.step,
+            "share_from": None if self.share_from is None else str(self.share_from),
+            "share_to": None if self.share_to is None else str(self.share_to),
         }
+
+
+def cell_from_json(data: Mapping[str, Any]) -> Cell:
+    """Read back what `Cell.as_json` wrote."""
+    return Cell(
+        path=tuple(data["path"]),
+        mark=Mark(data["mark"]),
+        answered_from=data["answered_from"],
+        answered_to=data["answered_to"],
+        share_from=None if data["share_from"] is None else Fraction(data["share_from"]),
+        share_to=None if data["share_to"] is None else Fraction(data["share_to"]),
+    )
+
+
+def part_from_json(data: Mapping[str, Any]) -> Part:
+    """Read back what `Part.as_json` wrote."""
+    return Part(tuple(data["path"]), data["roster"], data["answered"], data["yes"])
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Cells counted: shown, not shown, and of the shown ones those where half or more said yes.
+    """Cells counted: shown, hidden, and of the shown ones those where half or more, or under half, said yes.
 
-    answered_from: the sum of the shown cells' lower ends ("at least 30 answers").
+    The rest of the shown ones lie on both sides of the half. answered_from: the sum of the shown cells' lower
+    ends ("at least 30 answers").
     """
 
     shown: int
     hidden: int
     half_or_more: int
+    under_half: int
     answered_from: int
 
 
@@ -111,23 +128,7 @@ def combine(cells: Iterable[Cell]) -> Combined:
     return Combined(
         shown=len(shown),
         hidden=len(given) - len(shown),
-        half_or_more=sum(1 for cell in shown if cell.half_or_more),
+        half_or_more=sum(1 for cell in shown if cell.half_or_more is True),
+        under_half=sum(1 for cell in shown if cell.half_or_more is False),
         answered_from=sum(cell.answered_from or 0 for cell in shown),
     )
-
-
-def cell_from_json(data: Mapping[str, Any]) -> Cell:
-    """Read back what `Cell.as_json` wrote."""
-    return Cell(
-        path=tuple(data["path"]),
-        mark=Mark(data["mark"]),
-        answered_from=data["answered_from"],
-        answered_to=data["answered_to"],
-        steps=data["steps"],
-        step=data["step"],
-    )
-
-
-def part_from_json(data: Mapping[str, Any]) -> Part:
-    """Read back what `Part.as_json` wrote."""
-    return Part(tuple(data["path"]), data["roster"], data["answered"], data["yes"])

@@ -33,9 +33,7 @@ class GroupNumbers:
     dots: tuple[int, ...]
 
 
-def group_numbers(
-    values: Iterable[int], *, audience: Audience, still_open: bool = False
-) -> GroupNumbers | None:
+def group_numbers(values: Iterable[int], *, audience: Audience, still_open: bool = False) -> GroupNumbers | None:
     """Numbers of the given answers (missing ones already left out), or None when they may not be shown.
 
     None with fewer than three answers, and while answers still come in (`still_open`): a number that moves

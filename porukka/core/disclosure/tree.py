@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from porukka.core.disclosure.cells import Path
 
@@ -13,17 +13,19 @@ Span = tuple[int, int]
 class Tree:
     """Whole numbers at the leaves, 0 … size each, their sums above, and the bounds already published.
 
-    `safe` is exact: in a tree each leaf's range is the tightest of its ancestors' bounds less all its
-    relatives can take (proved by enumeration in the tests).
+    A leaf is settled when its number has to be 0 or its size. `safe` keeps so far from it that a leaf stays
+    open also to a reader who knows everything of one other leaf, or one unit of each of two, and, where `own`
+    is 2, one unit of the leaf itself. It is exact: in a tree each leaf's range is the tightest of its
+    ancestors' bounds less all that its relatives can take (held against enumeration in the tests).
     """
 
-    def __init__(self, leaves: Mapping[Path, Span], slack: Callable[[int, int], int]) -> None:
+    def __init__(self, leaves: Mapping[Path, Span], *, own: int) -> None:
         depths = {len(path) for path in leaves}
         if len(depths) > 1:
             raise ValueError("all parts stand at the same depth")
         self.depth = depths.pop() if depths else 0
         self.leaves = dict(leaves)
-        self.slack = slack
+        self.own = own
         self.bounds: dict[Path, Span] = {}
         self.children: dict[Path, dict[Path, None]] = {}
         self.nodes: dict[Path, Span] = {}  # (number, size) of every node
@@ -58,22 +60,39 @@ class Tree:
         bound = self.bounds.get(path, (low, high))
         return max(low, bound[0]), min(high, bound[1])
 
+    def possible(self, path: Path, spans: Sequence[Span]) -> list[Span]:
+        """Those of the spans that the node's number can lie in."""
+        low, high = self.reach(path)
+        return [span for span in spans if span[0] <= high and span[1] >= low]
+
     def safe(self, path: Path, spans: Sequence[Span]) -> bool:
         """Whether none of the spans, whichever came true, would settle a leaf below the node."""
-        low, high = self.reach(path)
-        possible = [span for span in spans if span[0] <= high and span[1] >= low]
-        others = sum(1 for leaf, (_, size) in self.leaves.items() if size and leaf[: len(path)] == path) - 1
-        return len(possible) == 1 or all(self._open(path, span, others) for span in possible)
+        possible = self.possible(path, spans)
+        if len(possible) == 1:
+            return True  # nothing new is told
+        widths: dict[Path, int] = {}
+        for leaf, (_number, size) in self.leaves.items():
+            if size and leaf[: len(path)] == path:
+                low, high = self.reach(leaf)
+                widths[leaf] = high - low
+        return all(self._open(path, span, widths) for span in possible)
 
-    def _open(self, path: Path, span: Span, others: int) -> bool:
+    def _open(self, path: Path, span: Span, widths: Mapping[Path, int]) -> bool:
+        """Whether every leaf below stays open when the node's number lies in the span."""
         low, high = span
         if len(path) == self.depth:
             size = self.size(path)
-            slack = self.slack(size, others)
+            slack = self._slack(path, size, widths)
             return size == 0 or (low <= size - slack and high >= slack)
         below = {child: self.reach(child) for child in self.children[path]}
         lows, highs = sum(span[0] for span in below.values()), sum(span[1] for span in below.values())
         return all(
-            self._open(child, (low - highs + reach[1], high - lows + reach[0]), others)
+            self._open(child, (low - highs + reach[1], high - lows + reach[0]), widths)
             for child, reach in below.items()
         )
+
+    def _slack(self, path: Path, size: int, widths: Mapping[Path, int]) -> int:
+        """How far a bound stays from settling the leaf, by what a reader may know of it and of the others."""
+        others = [width for leaf, width in widths.items() if leaf != path]
+        known = max(min(2, len(others)), max(others, default=0))
+        return max(min(self.own, size) + min(1, len(others)), 1 + known)

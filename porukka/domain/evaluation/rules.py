@@ -193,7 +193,7 @@ def paired_change(pairs: Iterable[tuple[float, float]]) -> Finding:
     )
 
 
-# --- staying and coming -----------------------------------------------------------------------------------------
+# --- staying and coming ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def attendance(present: Sequence[int | None]) -> Attendance:
     )
 
 
-# --- published figures ------------------------------------------------------------------------------------------
+# --- published figures ---
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Somebody who wants to know one person's answer, and holds every published table.
 
 Nothing of the gate is used here. The attacker reads the stored cells (plain JSON), knows who is in each run and,
-in the stronger form, who of them answered and the answers of one person in the group; and reasons exactly:
+in the stronger forms, who of them answered, the own answers, or all that was answered in one run; and reasons exactly:
 which numbers of yes could each run have, over every population that agrees with all cells? Sets of numbers are
 bits of an integer, sums of independent numbers are shifted and joined, so no bound is approximated.
 
-Reading a cell: "few" means fewer than k answers. Shown: answered_from … answered_to answers, and of them
-step/steps <= share < (step + 1)/steps said yes, the last step with its upper end.
+Reading a cell: "few" means fewer than k answers. Shown: answered_from … answered_to answers, and
+share_from <= share of yes < share_to, or <= when share_to is 1.
 A table made without a gate holds exact numbers: answered, yes.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 Path = tuple[str, ...]
@@ -101,13 +102,9 @@ def _told_of_yes(table: Table, answered: Mapping[Path, int]) -> dict[Path, Bits]
         path: Path = tuple(cell["path"])
         if "yes" in cell:
             told[path] = 1 << int(cell["yes"])
-        elif cell.get("steps") is not None:
-            n, steps, step = answered[path], int(cell["steps"]), int(cell["step"])
-            told[path] = sum(
-                1 << yes
-                for yes in range(n + 1)
-                if yes * steps >= step * n and (yes * steps < (step + 1) * n or step == steps - 1)
-            )
+        elif cell.get("share_from") is not None:
+            n, low, high = answered[path], Fraction(cell["share_from"]), Fraction(cell["share_to"])
+            told[path] = sum(1 << yes for yes in range(n + 1) if low * n <= yes and (yes < high * n or high == 1))
     return told
 
 
@@ -129,31 +126,54 @@ def _settled(numbers: Mapping[Path, Bits], sizes: Mapping[Path, int], what: str)
     return claims
 
 
-def who_answered(table: Table, rosters: Mapping[Path, int], *, k: int, me: Path | None = None) -> list[Claim]:
-    """Claims about answering, from the tables and the rosters. me: a run where the attacker answered too."""
+def who_answered(
+    table: Table,
+    rosters: Mapping[Path, int],
+    *,
+    k: int,
+    me: Path | None = None,
+    led: Mapping[Path, int] | None = None,
+) -> list[Claim]:
+    """Claims about answering, from the tables and the rosters.
+
+    me: a run in which the attacker answered; led: runs whose number of answers the attacker knows.
+    """
     told = _told_of_answering(table, _summed(rosters), k)
     leaves = {run: _between(0, size) for run, size in rosters.items()}
     sizes = dict(rosters)
+    leaves.update({run: 1 << number for run, number in (led or {}).items()})
     if me is not None:
         leaves[me] = _between(1, sizes[me])
     numbers = possible(leaves, told)
     if me is not None:  # the others of the own run
         numbers[me] >>= 1
         sizes[me] -= 1
+    for run in led or {}:
+        del numbers[run]
     return _settled(numbers, sizes, "answered")
 
 
 def who_said_yes(
-    table: Table, answered: Mapping[Path, int], *, mine: Mapping[Path, bool] | None = None
+    table: Table,
+    answered: Mapping[Path, int],
+    *,
+    mine: Mapping[Path, bool] | None = None,
+    led: Mapping[Path, int] | None = None,
 ) -> list[Claim]:
-    """Claims about the answers, knowing who answered. mine: the attacker's own answers in the own runs."""
+    """Claims about the answers, knowing who answered.
+
+    mine: the attacker's own answers in the own runs; led: runs whose number of yes the attacker knows.
+    """
     told = _told_of_yes(table, _summed(answered))
     leaves = {run: _between(0, size) for run, size in answered.items()}
     sizes = dict(answered)
+    leaves.update({run: 1 << number for run, number in (led or {}).items()})
     for run, yes in (mine or {}).items():
         leaves[run] = _between(1, sizes[run]) if yes else _between(0, sizes[run] - 1)
     numbers = possible(leaves, told)
     for run, yes in (mine or {}).items():
         numbers[run] >>= int(yes)
         sizes[run] -= 1
+    for run in led or {}:
+        del numbers[run]
     return _settled(numbers, sizes, "said yes")

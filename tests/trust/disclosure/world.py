@@ -51,8 +51,6 @@ def random_world(random_: random.Random) -> World:
             turnout = random_.choice((0.5, 0.7, 0.85, 1.0))
             mood = random_.choice((0.0, 0.2, 0.5, 0.7, 0.9, 1.0))
             world.answers[path] = {
-                person: random_.random() < mood
-                for person in world.rosters[path]
-                if random_.random() < turnout
+                person: random_.random() < mood for person in world.rosters[path] if random_.random() < turnout
             }
     return world
