@@ -1,10 +1,14 @@
 """Who may be somebody here: roles, the viewer, and the words of choices."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from porukka.core.errors import NotAllowed
 
 
 class Role(models.TextChoices):
@@ -77,6 +81,23 @@ class Viewer:
         return self.account_id or self.participation_id
 
     @property
+    def tenant(self) -> UUID:
+        """The organisation, for certain. Nobody has none and may do nothing: `NotAllowed`."""
+        if self.organisation_id is None:
+            raise NotAllowed
+        return self.organisation_id
+
+    def signature(self, now: datetime) -> dict[str, Any]:
+        """Who does it and when, as `core.audit.record` wants it."""
+        return {
+            "organisation_id": self.organisation_id,
+            "at": now,
+            "actor_kind": self.kind,
+            "actor_id": self.actor_id,
+            "unit_id": self.unit_id,
+        }
+
+    @property
     def is_staff(self) -> bool:
         return self.kind == "account" and bool(self.roles)
 
@@ -100,10 +121,18 @@ class Viewer:
 
 
 NOBODY = Viewer()
+# The program before there is any organisation: `porukka init`.
+PROGRAM = Viewer(kind="program")
+
+INVITATION_LASTS = timedelta(days=7)
+UNDO_LASTS = timedelta(days=30)
+SMALLEST_K = 5
+LARGEST_K = 20
+LONGEST_SEAL_HOURS = 72
+# The one role that is never of a unit, and that only its holders give.
+ORGANISATION_WIDE = (Role.ADMINISTRATOR,)
 
 
 def program(organisation_id: UUID) -> Viewer:
     """The program acting by itself for an organisation: jobs, demo data, the command line."""
-    return Viewer(
-        kind="program", organisation_id=organisation_id, roles={Role.ADMINISTRATOR: frozenset({None})}
-    )
+    return Viewer(kind="program", organisation_id=organisation_id, roles={Role.ADMINISTRATOR: frozenset({None})})

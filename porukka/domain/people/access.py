@@ -1,0 +1,50 @@
+"""Who may keep the organisation, its units and its staff."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+from porukka.domain.people.rules import Role, Viewer
+
+
+class MembershipLike(Protocol):
+    """A role somebody holds, in a unit or (None) in all of them."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def unit_id(self) -> UUID | None: ...
+
+
+def may_keep_organisation(viewer: Viewer) -> bool:
+    """Settings, closed days, the audit log: administrators."""
+    return viewer.has(Role.ADMINISTRATOR)
+
+
+def may_keep_units(viewer: Viewer) -> bool:
+    """Units: administrators, and coordinators of all units."""
+    return viewer.has(Role.ADMINISTRATOR) or _holds_everywhere(viewer)
+
+
+def may_see_staff(viewer: Viewer) -> bool:
+    """The list of staff accounts: coordinators and administrators."""
+    return viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+def may_give_role(viewer: Viewer, role: str, unit_id: UUID | None) -> bool:
+    """A role in a unit (None: in all). Nobody gives more than they hold: administrators are made by administrators."""
+    if viewer.has(Role.ADMINISTRATOR):
+        return True
+    if role == Role.ADMINISTRATOR:
+        return False
+    return _holds_everywhere(viewer) or (unit_id is not None and viewer.has(Role.COORDINATOR, unit_id=unit_id))
+
+
+def may_end_work(viewer: Viewer, held: Iterable[MembershipLike]) -> bool:
+    """Ending a colleague's work: whoever could have given every role they hold."""
+    return all(may_give_role(viewer, each.role, each.unit_id) for each in held)
+
+
+def _holds_everywhere(viewer: Viewer) -> bool:
+    return None in viewer.roles.get(Role.COORDINATOR, frozenset())
