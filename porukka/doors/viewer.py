@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from porukka.domain.activities import queries as activities
 from porukka.domain.people import queries as people
-from porukka.domain.people.rules import NOBODY, Role
+from porukka.domain.people.rules import NOBODY, Role, Viewer
 
 LAST_SEEN = "last_seen"
 
@@ -50,6 +51,14 @@ class WhoIsThis:
             request.LANGUAGE_CODE = viewer.language
 
 
+def _role_words(viewer: Viewer) -> str:
+    """What the viewer is here, for the corner of the page: `facilitator, coordinator`."""
+    roles = [Role(role).label for role in Role.values if role in viewer.roles and role != Role.WORKER]
+    if viewer.facilitates:
+        roles.insert(0, _("facilitator"))
+    return ", ".join(str(words) for words in roles or [Role.WORKER.label])
+
+
 def page_context(request: Any) -> dict[str, Any]:
     """What the frame of every page shows."""
     viewer = getattr(request, "viewer", NOBODY)
@@ -58,6 +67,7 @@ def page_context(request: Any) -> dict[str, Any]:
         "demo": settings.DEMO,
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
+        "role_words": _role_words(viewer) if viewer.is_staff else "",
         "keeps_organisation": viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR),
         "sees_figures": viewer.has(Role.MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR),
     }
