@@ -34,3 +34,13 @@ def may_see_plan(viewer: Viewer, activity: ActivityLike) -> bool:
 def may_start(viewer: Viewer, unit_id: UUID) -> bool:
     """Starting a new activity in a unit: any staff member of it."""
     return viewer.kind == "program" or viewer.has(*Role.values, unit_id=unit_id)
+
+
+def may_remove(viewer: Viewer, activity: ActivityLike) -> bool:
+    """Removing a group, and taking that back: whoever may edit its plan."""
+    return may_edit_plan(viewer, activity)
+
+
+def may_keep_places(viewer: Viewer) -> bool:
+    """Places are the whole organisation's: coordinators and administrators of any unit."""
+    return viewer.kind == "program" or viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR)

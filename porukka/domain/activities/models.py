@@ -40,6 +40,8 @@ class Activity(OrganisationRow):
     model_version = models.ForeignKey("library.ModelVersion", on_delete=models.PROTECT, related_name="+")
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     name = models.CharField(max_length=120)
+    # The name as it is searched for (`core.sorting.folded`): no database folds å ä ö for us.
+    searched = models.CharField(max_length=240, default="")
     use = models.CharField(max_length=20, choices=Use)
     openness = models.CharField(max_length=10, choices=Openness)
     language = models.CharField(max_length=5, choices=Language, default=Language.FI)

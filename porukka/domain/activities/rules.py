@@ -1,7 +1,12 @@
 """States and stages of an activity and of people in it."""
 
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from porukka.core import dates
 
 
 class Use(models.TextChoices):
@@ -35,6 +40,10 @@ class ActivityRoleKind(models.TextChoices):
 FACILITATORS = (ActivityRoleKind.RESPONSIBLE, ActivityRoleKind.FACILITATOR)
 MOST_FACILITATORS = 4
 FEWEST_FACILITATORS = 2
+# What a removal can be taken back within.
+UNDO_DAYS = 30
+LONGEST_SECTION = 5000
+BIGGEST_GROUP = 500
 
 
 class Stage(models.TextChoices):
@@ -97,3 +106,60 @@ class PlanSection(models.TextChoices):
     CLOSING_DID = "closing_did", _("What we did")
     CLOSING_CHANGED = "closing_changed", _("What changed, and what did not")
     CLOSING_LEARNED = "closing_learned", _("What we learned")
+
+
+# Texts a worker reads and edits on the plan's own page; the closing ones belong to the end of the group.
+PLAN_TEXTS = (
+    PlanSection.PURPOSE,
+    PlanSection.FOR_WHOM,
+    PlanSection.PARTS,
+    PlanSection.RULES,
+    PlanSection.PRACTICAL,
+)
+CLOSING_TEXTS = (PlanSection.CLOSING_DID, PlanSection.CLOSING_CHANGED, PlanSection.CLOSING_LEARNED)
+
+# When a form is answered (`FormInUse.when`).
+EVERY_MEETING = "every_meeting"
+FIRST_MEETING = "first_meeting"
+LAST_MEETING = "last_meeting"
+
+# The gap that is no row of the readiness list.
+SECOND_FACILITATOR = "second_facilitator"
+
+
+def gaps(open_keys: Iterable[str], facilitators: int) -> list[str]:
+    """What is missing before the start, as keys: the open rows of the readiness list, and a second facilitator."""
+    missing = list(open_keys)
+    if facilitators < FEWEST_FACILITATORS:
+        missing.append(SECOND_FACILITATOR)
+    return missing
+
+
+# Cards, links and PINs (TRUST 3).
+GRANT_DAYS_AFTER_END = 30
+PIN_SHORTEST, PIN_LONGEST = 4, 6
+PIN_TRIES = 5
+PIN_PAUSE = timedelta(minutes=15)
+OWN_PAGE_LASTS = timedelta(minutes=15)
+
+
+def grant_holds(
+    *, now: datetime, expires_at: datetime | None, ends_on: date | None, ended_at: datetime | None
+) -> bool:
+    """Whether a card or link still opens anything: until 30 days after the group's end, which may yet move."""
+    if expires_at is not None and now >= expires_at:
+        return False
+    last = dates.today(ended_at) if ended_at is not None else ends_on
+    return last is None or dates.today(now) <= last + timedelta(days=GRANT_DAYS_AFTER_END)
+
+
+def is_pin(pin: str) -> bool:
+    """Four to six digits."""
+    return PIN_SHORTEST <= len(pin) <= PIN_LONGEST and pin.isascii() and pin.isdigit()
+
+
+def pin_pause(failures: int) -> timedelta | None:
+    """How long the PIN pauses after this many wrong tries in a row: 15 minutes at five, then twice as long."""
+    if failures == 0 or failures % PIN_TRIES:
+        return None
+    return PIN_PAUSE * 2 ** min(failures // PIN_TRIES - 1, 10)

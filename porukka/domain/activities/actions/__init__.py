@@ -1,1 +1,65 @@
 """Writes to activities: each checks, changes and records in one transaction."""
+
+from porukka.domain.activities.actions.activity import (
+    Head,
+    check_first_date,
+    draft_activity,
+    edit_activity,
+    remove_activity,
+    restore_activity,
+    set_last_day,
+)
+from porukka.domain.activities.actions.drafting import copy_plan, write_plan
+from porukka.domain.activities.actions.grants import (
+    CardSecret,
+    PinCheck,
+    PinResult,
+    check_pin,
+    issue_card,
+    issue_link,
+    reset_pin,
+    revoke_grants,
+    set_pin,
+)
+from porukka.domain.activities.actions.places import add_place, edit_place, remove_place, restore_place
+from porukka.domain.activities.actions.plan import edit_plan_section, mark_readiness, switch_form
+from porukka.domain.activities.actions.roles import (
+    add_facilitator,
+    hand_over_responsibility,
+    remove_facilitator,
+)
+from porukka.domain.activities.actions.states import mark_begun, mark_cancelled, mark_ended
+
+__all__ = [
+    "CardSecret",
+    "Head",
+    "PinCheck",
+    "PinResult",
+    "add_facilitator",
+    "add_place",
+    "check_first_date",
+    "check_pin",
+    "copy_plan",
+    "draft_activity",
+    "edit_activity",
+    "edit_place",
+    "edit_plan_section",
+    "hand_over_responsibility",
+    "issue_card",
+    "issue_link",
+    "mark_begun",
+    "mark_cancelled",
+    "mark_ended",
+    "mark_readiness",
+    "remove_activity",
+    "remove_facilitator",
+    "remove_place",
+    "reset_pin",
+    "restore_activity",
+    "restore_place",
+    "revoke_grants",
+    "set_last_day",
+    "set_pin",
+    "switch_form",
+    "write_plan",
+]

@@ -67,9 +67,7 @@ class MeetingInPlan:
         return sum(line.open for line in self.programme)
 
 
-def next_meetings(
-    viewer: Viewer, activity_ids: Collection[UUID], *, now: datetime
-) -> dict[UUID, NextMeeting]:
+def next_meetings(viewer: Viewer, activity_ids: Collection[UUID], *, now: datetime) -> dict[UUID, NextMeeting]:
     """The next meeting of each activity that has one: going on, or not yet over. One query."""
     rows = (
         Meeting.objects.filter(

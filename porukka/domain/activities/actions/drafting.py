@@ -1,0 +1,137 @@
+"""The texts, readiness list and forms of a new activity: from a model, or from another group."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from porukka.domain.activities.actions.trail import planned_by, record
+from porukka.domain.activities.models import Activity, FormInUse, PlanItem, ReadinessItem
+from porukka.domain.activities.rules import (
+    CLOSING_TEXTS,
+    EVERY_MEETING,
+    FIRST_MEETING,
+    LAST_MEETING,
+    PLAN_TEXTS,
+    PlanSection,
+)
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import FormTime, ModelContent, text
+from porukka.domain.people.rules import Viewer
+
+_WHEN = {
+    FormTime.EVERY_MEETING: EVERY_MEETING,
+    FormTime.START: FIRST_MEETING,
+    FormTime.END: LAST_MEETING,
+}
+
+
+@transaction.atomic
+def write_plan(
+    *, by: Viewer, now: datetime, activity_id: UUID, model: ModelContent, numbers: dict[str, int]
+) -> None:
+    """Copies the model's texts once, in the activity's own language. From here on they are the group's words.
+
+    Args:
+        numbers: the outline's key with `#` and the meeting's number → that number, as the meetings were made;
+            only its values are used where an outline repeats.
+    """
+    activity = planned_by(by, activity_id)
+    language = activity.language
+    texts = {
+        PlanSection.PURPOSE: text(model.purpose, language),
+        PlanSection.FOR_WHOM: text(model.for_whom, language),
+        PlanSection.PARTS: parts_in_words(model, language),
+        PlanSection.RULES: "",
+        PlanSection.PRACTICAL: "",
+    }
+    by_key = {outline.key: outline for outline in model.meetings}
+    items = [_item(activity, kind, 0, "", words) for kind, words in texts.items()]
+    for place, number in numbers.items():
+        outline = by_key[place.partition("#")[0]]
+        items.append(
+            _item(
+                activity,
+                PlanSection.OUTLINE,
+                number,
+                text(outline.title, language)[:160],
+                text(outline.aim, language),
+            )
+        )
+    PlanItem.objects.bulk_create(items)
+    ReadinessItem.objects.bulk_create(
+        ReadinessItem(
+            organisation_id=activity.organisation_id,
+            activity=activity,
+            key=one.key,
+            position=position,
+            words=text(one.words, language)[:300],
+        )
+        for position, one in enumerate(model.readiness)
+    )
+    versions = {row.form.key: row for row in library.form_versions(by, [use.form for use in model.forms])}
+    FormInUse.objects.bulk_create(
+        FormInUse(
+            organisation_id=activity.organisation_id,
+            activity=activity,
+            form_version=versions[use.form],
+            when=_WHEN[use.when],
+        )
+        for use in model.forms
+        if use.form in versions
+    )
+    record(by=by, now=now, verb="write_plan", activity=activity)
+
+
+@transaction.atomic
+def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID) -> None:
+    """Copies another group's texts, readiness list (all open again) and forms. No person and no closing words."""
+    activity, source = planned_by(by, activity_id), planned_by(by, from_id)
+    kinds = [*PLAN_TEXTS, PlanSection.OUTLINE]
+    rows = PlanItem.objects.filter(activity=source, kind__in=kinds, removed_at=None).exclude(
+        kind__in=CLOSING_TEXTS
+    )
+    PlanItem.objects.bulk_create(
+        _item(activity, row.kind, row.position, row.title, row.words)
+        for row in rows.order_by("kind", "position", "id")
+    )
+    ReadinessItem.objects.bulk_create(
+        ReadinessItem(
+            organisation_id=activity.organisation_id,
+            activity=activity,
+            key=row.key,
+            position=row.position,
+            words=row.words,
+        )
+        for row in ReadinessItem.objects.filter(activity=source).order_by("position", "key")
+    )
+    FormInUse.objects.bulk_create(
+        FormInUse(
+            organisation_id=activity.organisation_id,
+            activity=activity,
+            form_version_id=row.form_version_id,
+            when=row.when,
+            off=row.off,
+        )
+        for row in FormInUse.objects.filter(activity=source).order_by("when", "id")
+    )
+    record(by=by, now=now, verb="copy_plan", activity=activity, fields=["copied_from"])
+
+
+def parts_in_words(model: ModelContent, language: str) -> str:
+    """The facilitators' parts, one a paragraph."""
+    parts = [
+        f"{text(part.title, language)}: {text(part.description, language)}" for part in model.facilitators.parts
+    ]
+    return "\n\n".join([*parts, text(model.facilitators.note, language)]).strip()
+
+
+def _item(activity: Activity, kind: str, position: int, title: str, words: str) -> PlanItem:
+    return PlanItem(
+        organisation_id=activity.organisation_id,
+        activity=activity,
+        kind=kind,
+        position=position,
+        title=title,
+        words=words,
+    )

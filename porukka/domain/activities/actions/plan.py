@@ -1,0 +1,139 @@
+"""The plan's texts and the readiness list."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.domain.activities.actions.trail import planned_by, record
+from porukka.domain.activities.models import FormInUse, PlanItem, ReadinessItem
+from porukka.domain.activities.rules import LONGEST_SECTION, PlanSection, ReadinessState
+from porukka.domain.people.rules import Viewer
+
+
+@transaction.atomic
+def edit_plan_section(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity_id: UUID,
+    kind: str,
+    words: str,
+    revision: int,
+    position: int = 0,
+    title: str | None = None,
+) -> int:
+    """Writes one text of the plan and returns its new revision.
+
+    Args:
+        kind: a `PlanSection`.
+        revision: the one the writer began from; 0 for a text that was not there yet.
+        position: the meeting's number for the outline, else 0.
+        title: left as it is when None.
+
+    Raises Conflict with both texts when somebody saved after `revision`; the same words twice are no conflict.
+    """
+    activity = planned_by(by, activity_id)
+    if kind not in PlanSection.values:
+        raise NotFound
+    if len(words) > LONGEST_SECTION:
+        raise Refused(_("This is too long. Leave the essential here."), "words")
+    if title is not None and len(title) > 160:
+        raise Refused(_("The title is too long: at most 160 characters fit."), "title")
+    row = (
+        PlanItem.objects.select_for_update()
+        .filter(activity=activity, kind=kind, position=position, removed_at=None)
+        .order_by("id")
+        .first()
+    )
+    if row is None:
+        row = PlanItem.objects.create(
+            organisation_id=activity.organisation_id,
+            activity=activity,
+            kind=kind,
+            position=position,
+            title=title or "",
+            words=words,
+        )
+    else:
+        same_title = title is None or row.title == title
+        if row.words == words and same_title:
+            return row.revision
+        if row.revision != revision:
+            raise Conflict(
+                _("Somebody else changed this same part."),
+                "words",
+                {"theirs": row.words, "mine": words, "revision": row.revision},
+            )
+        row.words = words
+        row.title = row.title if title is None else title
+        row.revision += 1
+        row.save(update_fields=["words", "title", "revision"])
+    record(
+        by=by,
+        now=now,
+        verb="edit_plan_section",
+        activity=activity,
+        object_kind="plan_item",
+        object_id=row.id,
+        fields=[kind],
+    )
+    return row.revision
+
+
+@transaction.atomic
+def mark_readiness(
+    *, by: Viewer, now: datetime, activity_id: UUID, item_id: UUID, state: str, note: str | None = None
+) -> None:
+    """Says whether a precondition is in order, missing or not needed here; a note of None stays as it was."""
+    activity = planned_by(by, activity_id)
+    if state not in ReadinessState.values:
+        raise Refused(_("Choose one of the three."), "state")
+    if note is not None and len(note.strip()) > 300:
+        raise Refused(_("The note is too long: at most 300 characters fit."), "note")
+    item = ReadinessItem.objects.select_for_update().filter(activity=activity, id=item_id).first()
+    if item is None:
+        raise NotFound
+    fields = []
+    if item.state != state:
+        item.state, item.changed_at = state, now
+        fields.append("state")
+    if note is not None and item.note != note.strip():
+        item.note = note.strip()
+        fields.append("note")
+    if not fields:
+        return
+    item.save(update_fields=["state", "note", "changed_at"])
+    record(
+        by=by,
+        now=now,
+        verb="mark_readiness",
+        activity=activity,
+        object_kind="readiness_item",
+        object_id=item.id,
+        fields=fields,
+    )
+
+
+@transaction.atomic
+def switch_form(*, by: Viewer, now: datetime, activity_id: UUID, form_in_use_id: UUID, on: bool) -> None:
+    """Takes a form into use in the group, or leaves it out. What has been answered stays."""
+    activity = planned_by(by, activity_id)
+    row = FormInUse.objects.select_for_update().filter(activity=activity, id=form_in_use_id).first()
+    if row is None:
+        raise NotFound
+    if row.off is (not on):
+        return
+    row.off = not on
+    row.save(update_fields=["off"])
+    record(
+        by=by,
+        now=now,
+        verb="switch_form",
+        activity=activity,
+        object_kind="form_in_use",
+        object_id=row.id,
+        fields=["off"],
+    )

@@ -1,0 +1,231 @@
+"""The organisation's groups as a list: filtered, counted and cut to a page by the database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from porukka.core.sorting import alphabetical, folded
+from porukka.domain.activities.models import Activity, ActivityRole, Participation, ReadinessItem
+from porukka.domain.activities.rules import FACILITATORS, ActivityState, ReadinessState, Stage
+from porukka.domain.library.models import ModelVersion
+from porukka.domain.people.models import Account, Unit
+from porukka.domain.people.rules import Role, Viewer
+
+
+@dataclass(frozen=True)
+class GroupFilter:
+    """What the list is narrowed to. Empty values narrow nothing."""
+
+    words: str = ""
+    unit_id: UUID | None = None
+    model_id: UUID | None = None
+    facilitator_id: UUID | None = None
+    state: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+    @property
+    def narrows(self) -> bool:
+        return self != GroupFilter()
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group: operational facts only."""
+
+    id: UUID
+    name: str
+    language: str
+    unit_id: UUID
+    unit_name: str
+    model_version_id: UUID
+    state: str
+    starts_on: date | None
+    ends_on: date | None
+    size_max: int
+    participants: int
+    open_readiness: int
+    started_without: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """A choice of a filter."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class ModelNames:
+    """Models as a filter's choices, and the name of each version."""
+
+    models: tuple[Named, ...]
+    by_version: dict[UUID, str]
+
+
+class GroupList:
+    """The groups the viewer may know of, as a sequence that a paginator can cut. Counting is one query, a slice one.
+
+    Staff know the groups of their units, and their own wherever they are; own ones come first.
+    """
+
+    def __init__(self, viewer: Viewer, narrowed: GroupFilter) -> None:
+        self._viewer = viewer
+        self._rows = _ordered(_narrowed(_known(viewer), narrowed), viewer)
+
+    def count(self) -> int:
+        return self._rows.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, piece: slice) -> list[GroupLine]:
+        return [_line(row, self._viewer) for row in self._rows[piece]]
+
+    def all(self) -> list[GroupLine]:
+        """Every row, for an export."""
+        return [_line(row, self._viewer) for row in self._rows]
+
+
+def knows_any_group(viewer: Viewer) -> bool:
+    """Whether there is any group at all that the viewer may know of."""
+    return _known(viewer).exists()
+
+
+def facilitator_choices(viewer: Viewer) -> list[Named]:
+    """Those who facilitate a group the viewer may know of, in the order of their names. One query."""
+    roles = ActivityRole.objects.filter(
+        activity__in=_known(viewer).values("id"), role__in=FACILITATORS, until_at=None
+    )
+    rows = Account.objects.filter(id__in=roles.values("account_id")).order_by("id")
+    return _by_name(rows.values_list("id", "name"))
+
+
+def unit_choices(viewer: Viewer, *, to_start: bool = False) -> list[Named]:
+    """The units whose groups the viewer may know of (`to_start`: in which they may start one). One query."""
+    rows = Unit.objects.filter(organisation_id=viewer.organisation_id, removed_at=None).order_by("id")
+    units = viewer.units_of(*Role.values)
+    if units is not None and viewer.kind != "program":
+        rows = rows.filter(id__in=units)
+    return _by_name(rows.values_list("id", "name"))
+
+
+def model_names(viewer: Viewer, *, language: str) -> ModelNames:
+    """The names of models and their versions, in the reader's language. One query, without the contents."""
+    rows = (
+        ModelVersion.objects.filter(Q(organisation=None) | Q(organisation_id=viewer.organisation_id))
+        .order_by("number", "wording", "id")
+        .values_list("id", "model_id", "content__name")
+    )
+    by_version: dict[UUID, str] = {}
+    newest: dict[UUID, str] = {}
+    for version_id, model_id, words in rows:
+        by_version[version_id] = newest[model_id] = words.get(language[:2], words["fi"])
+    return ModelNames(tuple(_by_name(newest.items())), by_version)
+
+
+def _by_name(pairs: Any) -> list[Named]:
+    return sorted((Named(key, name) for key, name in pairs), key=lambda one: alphabetical(one.name))
+
+
+def _known(viewer: Viewer) -> QuerySet[Activity]:
+    rows = Activity.objects.filter(organisation_id=viewer.organisation_id, removed_at=None)
+    units = viewer.units_of(*Role.values)
+    if units is None or viewer.kind == "program":
+        return rows
+    return rows.filter(Q(unit_id__in=units) | Q(id__in=viewer.facilitates))
+
+
+def _narrowed(rows: QuerySet[Activity], narrowed: GroupFilter) -> QuerySet[Activity]:
+    for word in folded(narrowed.words).split():
+        rows = rows.filter(searched__contains=word)
+    if narrowed.unit_id:
+        rows = rows.filter(unit_id=narrowed.unit_id)
+    if narrowed.model_id:
+        rows = rows.filter(model_version__model_id=narrowed.model_id)
+    if narrowed.facilitator_id:
+        own = ActivityRole.objects.filter(account_id=narrowed.facilitator_id, role__in=FACILITATORS, until_at=None)
+        rows = rows.filter(id__in=own.values("activity_id"))
+    if narrowed.state:
+        rows = rows.filter(state=narrowed.state)
+    if narrowed.from_on:
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=narrowed.from_on))
+    if narrowed.to_on:
+        rows = rows.filter(Q(starts_on=None) | Q(starts_on__lte=narrowed.to_on))
+    return rows
+
+
+def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
+    order = (
+        ActivityState.RUNNING,
+        ActivityState.PLANNED,
+        ActivityState.ENDED,
+        ActivityState.CANCELLED,
+    )
+    by_state = Case(
+        *(When(state=state, then=Value(place)) for place, state in enumerate(order)),
+        output_field=IntegerField(),
+    )
+    mine = Case(
+        When(Q(id__in=viewer.facilitates) & Q(state__in=order[:2]), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return (
+        rows.select_related("unit")
+        .annotate(
+            n_participants=_counted(
+                Participation.objects.filter(stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None)
+            ),
+            n_open=_counted(ReadinessItem.objects.filter(state=ReadinessState.OPEN)),
+            mine_first=mine,
+            by_state=by_state,
+        )
+        .order_by("mine_first", "by_state", F("starts_on").desc(nulls_last=True), "searched", "id")
+    )
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    counts = (
+        rows.filter(activity_id=OuterRef("id"))
+        .order_by()
+        .values("activity_id")
+        .annotate(n=Count("id"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counts, output_field=IntegerField()), Value(0))
+
+
+def _line(row: Any, viewer: Viewer) -> GroupLine:
+    return GroupLine(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        unit_id=row.unit_id,
+        unit_name=row.unit.name,
+        model_version_id=row.model_version_id,
+        state=row.state,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        size_max=row.size_max,
+        participants=row.n_participants,
+        open_readiness=row.n_open,
+        started_without=tuple(row.started_without),
+        mine=row.id in viewer.facilitates,
+    )
+
+
+def removed_groups(viewer: Viewer, *, since: datetime) -> Collection[Named]:
+    """Groups of the viewer's units removed since a moment: what can still be brought back. One query."""
+    rows = Activity.objects.filter(organisation_id=viewer.organisation_id, removed_at__gte=since)
+    units = viewer.units_of(Role.COORDINATOR, Role.ADMINISTRATOR)
+    if units is not None and viewer.kind != "program":
+        rows = rows.filter(Q(unit_id__in=units) | Q(id__in=viewer.facilitates))
+    return _by_name(rows.order_by("id").values_list("id", "name"))
