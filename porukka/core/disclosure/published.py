@@ -111,24 +111,21 @@ def publish(
 
 def _make(path: Path, answers: Tree, yes: Tree, k: int, different: int | None, everyone: bool) -> Cell:
     """The cell of one node, given all that is bound below it. Binds what it tells."""
-    total = answers.total(path)
+    total, size = answers.total(path), answers.size(path)
     cuts: list[int] = []
-    if everyone:
-        cuts = _cuts(k, answers.size(path))
-    else:
-        for cut in _cuts(k, answers.size(path)):
-            if answers.safe(path, _spans([*cuts, cut], answers.size(path))):
-                cuts.append(cut)
-            elif cut == k:
-                return Cell(path, Mark.PROTECTED)
-    if different is not None and different < k <= total:
+    for cut in _cuts(k, size):
+        if everyone or answers.safe(path, _spans([*cuts, cut], size)):
+            cuts.append(cut)
+    if (size >= k and not cuts) or (different is not None and different < k <= total):
         return Cell(path, Mark.PROTECTED)
-    span = _holding(_spans(cuts, answers.size(path)), total)
+    span = low, end = _holding(_spans(cuts, size), total)
     if not everyone:
         answers.bind(path, span)
-    if total < k:
+    high = None if cuts and low == cuts[-1] else end
+    if total < k and (not cuts or cuts[0] == k):
         return Cell(path, Mark.FEW)
-    low, high = span[0], None if span[0] == cuts[-1] else span[1]
+    if low == 0:  # the first safe cut is above k
+        return Cell(path, Mark.PROTECTED, low, high)
     shares = _share_cuts(path, yes, low, total)
     if shares is None:
         return Cell(path, Mark.PROTECTED, low, high)

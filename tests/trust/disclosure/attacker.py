@@ -1,9 +1,10 @@
 """Somebody who wants to know one person's answer, and holds every published table.
 
-Nothing of the gate is used here. The attacker reads the stored cells (plain JSON), knows who is in each run and,
-in the stronger forms, who of them answered, the own answers, or all that was answered in one run; and reasons exactly:
-which numbers of yes could each run have, over every population that agrees with all cells? Sets of numbers are
-bits of an integer, sums of independent numbers are shifted and joined, so no bound is approximated.
+Nothing of the gate is used here. The attacker reads the stored cells (plain JSON), knows who is in each run
+and, in the stronger forms, who of them answered, the own answers, or all that was answered in one run; and
+reasons exactly: which numbers of yes could each run have, over every population that agrees with all cells?
+Sets of numbers are bits of an integer, sums of independent numbers are shifted and joined, so no bound is
+approximated.
 
 Reading a cell: "few" means fewer than k answers. Shown: answered_from … answered_to answers, and
 share_from <= share of yes < share_to, or <= when share_to is 1.
