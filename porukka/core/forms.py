@@ -50,7 +50,7 @@ class Form(forms.Form):
                 elif isinstance(data[name], str):
                     data[name] = clean_text(data[name])
             self.data = data
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # Django's own hook, not in the stubs
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if isinstance(field, forms.CharField) and isinstance(value, str):

@@ -8,3 +8,9 @@ class Outcome(models.TextChoices):
     WE_DO = "we_do", _("We do")
     WE_DONT = "we_dont", _("We don't")
     LATER = "later", _("Not now")
+
+
+# A no and a "not now" always say why; a yes speaks for itself.
+NEEDS_WHY = (Outcome.WE_DONT, Outcome.LATER)
+LONGEST_SAID, LONGEST_BECAUSE = 300, 400  # characters
+UNDO_DAYS = 30
