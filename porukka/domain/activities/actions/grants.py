@@ -1,0 +1,213 @@
+"""Cards, links, own codes and PINs: made, ended and tried. The secrets leave here once and are kept as hashes only."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from porukka.core import audit
+from porukka.core.errors import NotAllowed, NotFound, Refused
+from porukka.core.keys import keyed_hash
+from porukka.domain.activities.access import may_run
+from porukka.domain.activities.models import AccessGrant, Participation
+from porukka.domain.activities.queries.grants import own_code_hash, token_hash
+from porukka.domain.activities.rules import GrantKind, is_pin, pin_pause
+from porukka.domain.people.rules import Viewer
+
+TOKEN_BYTES = 16  # 128 random bits
+OWN_CODES = 10_000  # four digits
+
+
+@dataclass(frozen=True)
+class CardSecret:
+    """What is printed on a card. It is told once; only hashes of it are kept."""
+
+    token: str
+    own_code: str
+
+
+class PinResult(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    PAUSED = "paused"
+    NONE = "none"  # no PIN has been chosen yet
+
+
+@dataclass(frozen=True)
+class PinCheck:
+    result: PinResult
+    paused_until: datetime | None = None
+
+
+def issue_card(*, by: Viewer, now: datetime, participation_id: UUID) -> CardSecret:
+    """Makes a card: a link and a four-digit own code, unique in the group. The participant's earlier card ends.
+
+    Raises:
+        NotAllowed: for anybody but the group's facilitators.
+        Refused: when the group has used up all own codes.
+    """
+    with transaction.atomic():
+        participation = _participation(by, participation_id)
+        _revoke(participation, now, GrantKind.CARD)
+        code = _free_code(participation.activity_id)
+        token = _grant(participation, GrantKind.CARD, now, own_code_hash(participation.activity_id, code))
+        _record(by, now, "print_card", participation)
+    return CardSecret(token=token, own_code=code)
+
+
+def issue_link(*, by: Viewer, now: datetime, participation_id: UUID) -> str:
+    """Makes the link of one message, at the moment it is sent. Returns the token; earlier links stay."""
+    with transaction.atomic():
+        participation = _participation(by, participation_id)
+        token = _grant(participation, GrantKind.MESSAGE, now, None)
+        _record(by, now, "make_link", participation)
+    return token
+
+
+def revoke_grants(*, by: Viewer, now: datetime, participation_id: UUID) -> int:
+    """Ends every card and link of a participant at once (a lost card, somebody else's phone). Returns how many."""
+    with transaction.atomic():
+        participation = _participation(by, participation_id)
+        ended = _revoke(participation, now)
+        _record(by, now, "end_cards", participation)
+    return ended
+
+
+def set_pin(*, by: Viewer, now: datetime, participation_id: UUID, pin: str) -> None:
+    """Sets the PIN of an own page: the participant the first time, or when signed in; a facilitator at any time.
+
+    Raises:
+        Refused: when it is not four to six digits, or the participant's PIN is there already.
+        NotAllowed: for anybody else.
+    """
+    if not is_pin(pin):
+        raise Refused(_("A PIN has 4 to 6 digits."), field="pin")
+    digest = _hasher().hash(_peppered(participation_id, pin))
+    with transaction.atomic():
+        participation = _participation(by, participation_id, or_self=True)
+        if by.kind == "participation" and participation.pin_hash and not by.pin_ok:
+            raise Refused(_("You have a PIN already. Your group's leaders can set a new one with you."), "pin")
+        Participation.objects.filter(pk=participation.pk).update(
+            pin_hash=digest, pin_failures=0, pin_paused_until=None
+        )
+        _record(by, now, "set_pin", participation)
+
+
+def reset_pin(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
+    """Clears a forgotten PIN: the participant chooses a new one at the next visit. Nobody can read the old one."""
+    with transaction.atomic():
+        participation = _participation(by, participation_id)
+        Participation.objects.filter(pk=participation.pk).update(
+            pin_hash="", pin_failures=0, pin_paused_until=None
+        )
+        _record(by, now, "reset_pin", participation)
+
+
+def check_pin(*, now: datetime, participation_id: UUID, pin: str) -> PinCheck:
+    """Tries a PIN. Five wrong ones pause it for 15 minutes, the next five for twice as long, and so on.
+
+    A try is counted before it is checked and taken back when it was right, so that many at once are no way around.
+    """
+    with transaction.atomic():
+        row = Participation.objects.select_for_update(of=("self",)).filter(pk=participation_id).first()
+        if row is None or not row.pin_hash:
+            return PinCheck(PinResult.NONE)
+        if row.pin_paused_until is not None and now < row.pin_paused_until:
+            return PinCheck(PinResult.PAUSED, row.pin_paused_until)
+        failures = row.pin_failures + 1
+        pause = pin_pause(failures)
+        paused_until = now + pause if pause else None
+        Participation.objects.filter(pk=row.pk).update(pin_failures=failures, pin_paused_until=paused_until)
+    if _matches(row.pin_hash, participation_id, pin):
+        mine = Participation.objects.filter(pk=row.pk, pin_failures__gte=failures)
+        mine.update(pin_failures=0, pin_paused_until=None)
+        return PinCheck(PinResult.RIGHT)
+    return PinCheck(PinResult.PAUSED if paused_until else PinResult.WRONG, paused_until)
+
+
+def _matches(digest: str, participation_id: UUID, pin: str) -> bool:
+    try:
+        return _hasher().verify(digest, _peppered(participation_id, pin))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _peppered(participation_id: UUID, pin: str) -> str:
+    """The PIN under the key file: a stolen database alone lets nobody try the million PINs there are."""
+    return keyed_hash("pin-1", str(participation_id), pin).hex()
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+def _participation(by: Viewer, participation_id: UUID, *, or_self: bool = False) -> Participation:
+    row = (
+        Participation.objects.select_related("activity")
+        .filter(id=participation_id, organisation_id=by.organisation_id, removed_at=None)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    if not (may_run(by, row.activity) or (or_self and by.participation_id == row.id)):
+        raise NotAllowed
+    return row
+
+
+def _revoke(participation: Participation, now: datetime, *kinds: str) -> int:
+    """Ends live grants; their own codes are free again, since only live ones are unique."""
+    rows = AccessGrant.objects.filter(participation=participation, revoked_at=None)
+    if kinds:
+        rows = rows.filter(made_for__in=kinds)
+    return rows.update(revoked_at=now)
+
+
+def _grant(participation: Participation, kind: GrantKind, now: datetime, code_hmac: str | None) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    AccessGrant.objects.create(
+        organisation_id=participation.organisation_id,
+        participation=participation,
+        activity_id=participation.activity_id,
+        made_for=kind,
+        made_at=now,
+        own_code_hmac=code_hmac,
+        token_sha256=token_hash(token),
+    )
+    return token
+
+
+def _free_code(activity_id: UUID) -> str:
+    """A random own code that nobody in the group has now."""
+    taken = set(
+        AccessGrant.objects.filter(
+            activity_id=activity_id, revoked_at=None, own_code_hmac__isnull=False
+        ).values_list("own_code_hmac", flat=True)
+    )
+    if len(taken) * 2 >= OWN_CODES:
+        raise Refused(_("This group has too many cards. End cards that are not in use."))
+    while True:
+        code = f"{secrets.randbelow(OWN_CODES):04d}"
+        if own_code_hash(activity_id, code) not in taken:
+            return code
+
+
+def _record(by: Viewer, now: datetime, verb: str, participation: Participation) -> None:
+    audit.record(
+        organisation_id=participation.organisation_id,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.actor_id,
+        unit_id=participation.activity.unit_id,
+        verb=verb,
+        object_kind="participation",
+        object_id=participation.id,
+        subjects=[("participation", participation.id), ("person", participation.person_id)],
+    )

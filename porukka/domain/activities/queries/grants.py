@@ -1,0 +1,108 @@
+"""Whose card or link this is. They are found by their hashes; the secrets themselves are kept nowhere."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from porukka.core.errors import NotAllowed
+from porukka.core.keys import keyed_hash
+from porukka.domain.activities.access import may_run
+from porukka.domain.activities.models import AccessGrant, Activity
+from porukka.domain.activities.rules import GrantKind, grant_holds
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class GrantRef:
+    """A card or link that holds now, and whose it is."""
+
+    id: UUID
+    participation_id: UUID
+    activity_id: UUID
+    organisation_id: UUID
+    person_id: UUID
+    language: str
+    shown_name: str
+    basis: str
+    stage: str
+    has_pin: bool
+    names_shown: bool
+    crisis_number: str
+    unit_id: UUID
+
+    def viewer(self, *, pin_ok: bool = False) -> Viewer:
+        """The participant as the domain sees them."""
+        return Viewer(
+            kind="participation",
+            organisation_id=self.organisation_id,
+            participation_id=self.participation_id,
+            activity_id=self.activity_id,
+            unit_id=self.unit_id,
+            pin_ok=pin_ok,
+            language=self.language,
+        )
+
+
+def token_hash(token: str) -> str:
+    """SHA-256: a token has so many random bits that a slow hash would add nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def own_code_hash(activity_id: UUID, code: str) -> str:
+    """The own code under the key file, so that the database alone does not tell it."""
+    return keyed_hash("code-1", "own", str(activity_id), code).hex()
+
+
+def grant_for_token(token: str, *, now: datetime) -> GrantRef | None:
+    """The grant of a link; None when there is none, or it was revoked or has ended. One query."""
+    return _held({"token_sha256": token_hash(token)}, now)
+
+
+def grant_by_id(grant_id: UUID, *, now: datetime) -> GrantRef | None:
+    """The same for a grant that a sealed note names: it may have been revoked since. One query."""
+    return _held({"id": grant_id}, now)
+
+
+def participation_for_own_code(activity_id: UUID, code: str, *, now: datetime) -> GrantRef | None:
+    """Whose own code it is in this group. Guessing is limited by the caller (`surveys.actions.use_own_code`)."""
+    return _held({"activity_id": activity_id, "own_code_hmac": own_code_hash(activity_id, code)}, now)
+
+
+def live_cards(viewer: Viewer, activity_id: UUID) -> dict[UUID, datetime]:
+    """Who has a card that holds: participation → when it was made."""
+    activity = Activity.objects.filter(id=activity_id, organisation_id=viewer.organisation_id).first()
+    if activity is None or not may_run(viewer, activity):
+        raise NotAllowed
+    rows = AccessGrant.objects.filter(activity_id=activity_id, made_for=GrantKind.CARD, revoked_at=None)
+    return dict(rows.order_by("made_at").values_list("participation_id", "made_at"))
+
+
+def _held(wanted: dict[str, object], now: datetime) -> GrantRef | None:
+    row = (
+        AccessGrant.objects.filter(**wanted, revoked_at=None)
+        .select_related("participation__person", "activity__organisation")
+        .first()
+    )
+    if row is None or row.participation.removed_at is not None:
+        return None
+    activity, participation = row.activity, row.participation
+    if activity.removed_at is not None or not grant_holds(
+        now=now, expires_at=row.expires_at, ends_on=activity.ends_on, ended_at=activity.ended_at
+    ):
+        return None
+    return GrantRef(
+        id=row.id,
+        participation_id=participation.id,
+        activity_id=activity.id,
+        organisation_id=row.organisation_id,
+        person_id=participation.person_id,
+        language=participation.person.language,
+        shown_name=participation.person.shown_name,
+        basis=participation.basis,
+        stage=participation.stage,
+        has_pin=bool(participation.pin_hash),
+        names_shown=activity.names_shown,
+        crisis_number=activity.organisation.crisis_number,
+        unit_id=activity.unit_id,
+    )
