@@ -17,9 +17,7 @@ class Collection(OrganisationRow):
     """One use of a form: who, when, how."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="+", null=True, blank=True
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     form_version = models.ForeignKey("library.FormVersion", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode)
     opens_at = models.DateTimeField(null=True, blank=True)
@@ -96,9 +94,7 @@ class PooledBallot(OrganisationRow):
     payload = models.JSONField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["collection", "client_key"], name="pooled_ballot_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["collection", "client_key"], name="pooled_ballot_once")]
 
 
 class Ballot(OrganisationRow):

@@ -1,7 +1,14 @@
 """Modes, channels and limits of answering."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from porukka.domain.library.rules import FormContent, FormItemContent, ItemKind
 
 
 class Mode(models.TextChoices):
@@ -26,3 +33,90 @@ class Missing(models.TextChoices):
 
 
 LONGEST_WORDS = 2000  # characters in an open answer
+
+LAST_MEETING_TAKES = timedelta(days=14)  # how long linked answers are taken after the last meeting
+LATE_ANONYMOUS_TAKES = timedelta(days=7)  # how long a page that was opened in a meeting can still be sent
+WRONG_CODES = 10  # own codes pause in a meeting after so many
+TOGETHER = 3  # late answers join the numbers at least so many at a time
+
+
+@dataclass(frozen=True)
+class Value:
+    """One item's answer: exactly one of the four is there."""
+
+    number: int | None = None
+    choices: tuple[str, ...] | None = None
+    words: str | None = None
+    missing: str | None = None
+
+
+SKIP = Value(missing=Missing.SKIPPED)
+
+
+class BadAnswer(Exception):
+    """What somebody sent is no answer to that item; `words` says what to do."""
+
+    def __init__(self, words: str | Promise) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
+def read_value(form: FormContent, item: FormItemContent, given: str | tuple[str, ...] | int | None) -> Value:
+    """An answer as it is stored. Nothing, or an empty text, is a skipped item.
+
+    Raises:
+        BadAnswer: when the number is not on the scale, the choice not in the list, or the text too long.
+    """
+    if given is None or given in ("", ()):
+        return SKIP
+    if item.kind == ItemKind.OPEN:
+        words = str(given).strip()
+        if len(words) > LONGEST_WORDS:
+            raise BadAnswer(
+                _("This is too long: %(now)s characters, at most %(most)s fit.")
+                % {"now": len(words), "most": LONGEST_WORDS}
+            )
+        return Value(words=words) if words else SKIP
+    if item.kind in (ItemKind.CHOICE, ItemKind.CHOICES):
+        chosen = given if isinstance(given, tuple) else (str(given),)
+        known = [choice.key for choice in item.choices]
+        if not set(chosen) <= set(known) or (item.kind == ItemKind.CHOICE and len(chosen) != 1):
+            raise BadAnswer(_("Choose from the list, or skip."))
+        return Value(choices=tuple(key for key in known if key in chosen))
+    limits = form.limits(item)
+    text = str(given).strip()
+    # Only plain digits: int() would also take "1_0", "+3" and digits of other scripts.
+    plain = text.removeprefix("-")
+    if limits is None or not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
+        raise BadAnswer(_("Choose one of the steps, or skip."))
+    number = int(text)
+    if not limits[0] <= number <= limits[1]:
+        raise BadAnswer(_("Choose one of the steps, or skip."))
+    return Value(number=number)
+
+
+def takes_linked(*, now: datetime, starts_at: datetime, ends_at: datetime, is_open: bool, is_last: bool) -> bool:
+    """Whether the newest meeting that has begun takes linked answers now. An older meeting never does."""
+    if not is_open and now < starts_at:
+        return False
+    return is_open or not is_last or now < ends_at + LAST_MEETING_TAKES
+
+
+def places_left(*, present: int | None, active: int, linked: int, anonymous: int) -> int:
+    """How many anonymous answers still fit: people present (before attendance: active) minus linked answers."""
+    return max((active if present is None else present) - linked - anonymous, 0)
+
+
+def seal_time(ends_at: datetime, hours: int) -> datetime:
+    """When a meeting's anonymous answers are sealed."""
+    return ends_at + timedelta(hours=hours)
+
+
+def released(first: int, late: int) -> bool:
+    """Whether late answers may join numbers that have been shown: only several at a time."""
+    return late >= TOGETHER or first == 0
+
+
+def same(before: Mapping[str, Value], after: Mapping[str, Value]) -> bool:
+    """Whether two sheets say the same."""
+    return dict(before) == dict(after)
