@@ -42,6 +42,8 @@ class GoalEvent(OrganisationRow):
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=12)
     words_before = models.CharField(max_length=300, blank=True)
+    # What came of it. Null: nothing was said (a column added beside triggers has no default).
+    note = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001
     by = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField()
 

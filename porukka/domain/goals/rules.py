@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 MOST_OPEN_OWN_GOALS = 3
 """Open goals of one's own at a time."""
+MOST_OPEN_GROUP_GOALS = 3
+"""Open goals of the group at a time."""
+LONGEST_GOAL = 300
+"""Characters of a goal's words."""
+LONGEST_STRENGTH = 200
+MOST_STRENGTHS = 30
 MOST_OPEN_MAIN_GOALS = 1
 """Of the open goals at most one is the main one; held by the database too."""
 
@@ -68,6 +74,11 @@ def may_move(now: GoalState | str, to: GoalState | str) -> bool:
 def may_add_own_goal(open_own_goals: int) -> bool:
     """Whether one more own goal fits; `open_own_goals` counts the open ones, the main one with them."""
     return open_own_goals < MOST_OPEN_OWN_GOALS
+
+
+def may_add_group_goal(open_group_goals: int) -> bool:
+    """Whether one more goal of the group fits."""
+    return open_group_goals < MOST_OPEN_GROUP_GOALS
 
 
 def may_be_main(open_main_goals: int) -> bool:
