@@ -1,15 +1,10 @@
 """What every test stands on, and what the suite itself refuses."""
 
-import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import config.sqlite  # noqa: F401  (before anything imports sqlite3)
-
-os.environ.setdefault("PORUKKA_DATA", f"/tmp/porukka-tests-{os.getpid()}")
-os.environ.setdefault("PORUKKA_DEMO", "0")
 
 import pytest
 from django.conf import settings
@@ -64,8 +59,9 @@ def _only_loopback() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folder() -> Iterator[None]:
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
     yield
+    if Path(settings.DATA).name.startswith("porukka-tests-"):
+        shutil.rmtree(settings.DATA, ignore_errors=True)
 
 
 class Queries:

@@ -16,14 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from porukka.core.errors import NotAllowed
 from porukka.domain.activities import access as activities_access
 from porukka.domain.activities import queries as activities
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.people.rules import Role, Viewer
+from porukka.doors.errors import not_allowed, not_found
 
 
 @dataclass(frozen=True)
@@ -110,22 +110,25 @@ class AccessTable:
             raise ImproperlyConfigured(f"{name} has no row in the access table")
         request.access_row = row
         if row.open_to_all:
-            return None
+            return self._let_in(request)
         viewer: Viewer = request.viewer
         if viewer.kind != "account":
             return redirect_to_login(request.get_full_path())
         if row.rule is not None:
-            if not row.rule(viewer):
-                raise NotAllowed
-            return None
+            return self._let_in(request) if row.rule(viewer) else not_allowed(request)
         head = activities.activity_head(viewer, kwargs["activity_id"])
         if head is None:
-            raise Http404
+            return not_found(request)
         request.activity = head
         assert row.activity_rule is not None
         if row.activity_rule(viewer, head):
-            return None
+            return self._let_in(request)
         may_substitute = row.substitutes and "meeting_id" in kwargs
         if may_substitute and meetings.is_substitute(viewer, kwargs["meeting_id"], now=request.now):
-            return None
-        raise NotAllowed
+            return self._let_in(request)
+        return not_allowed(request)
+
+    @staticmethod
+    def _let_in(request: Any) -> None:
+        # The generated test reads this: a view may still say 404 for something of its own.
+        request.let_in = True
