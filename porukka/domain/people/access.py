@@ -46,5 +46,13 @@ def may_end_work(viewer: Viewer, held: Iterable[MembershipLike]) -> bool:
     return all(may_give_role(viewer, each.role, each.unit_id) for each in held)
 
 
+def may_merge(viewer: Viewer) -> bool:
+    """Deciding whether two persons are the same: coordinators of all units, and administrators.
+
+    A possible match may lie between any two units, so a coordinator of one unit does not see the list.
+    """
+    return viewer.has(Role.ADMINISTRATOR) or _holds_everywhere(viewer)
+
+
 def _holds_everywhere(viewer: Viewer) -> bool:
     return None in viewer.roles.get(Role.COORDINATOR, frozenset())
