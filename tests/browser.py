@@ -45,6 +45,17 @@ class Server:
     worker: subprocess.Popen[bytes] | None
 
 
+def wait_for(address: str) -> None:
+    """Waits until the address answers, half a minute at most."""
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{address} did not answer")
+
+
 @contextmanager
 def running_server(*, worker: bool = True, env: dict[str, str] | None = None) -> Iterator[Server]:
     """A server on a free port over the settings' own database, gone afterwards."""
@@ -66,14 +77,7 @@ def running_server(*, worker: bool = True, env: dict[str, str] | None = None) ->
     )  # fmt: skip
     beside = subprocess.Popen([*manage, "worker"], cwd=ROOT, env=environment) if worker else None
     try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{url}/health/", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            raise RuntimeError("the server did not start")
+        wait_for(f"{url}/health/")
         yield Server(url, web, beside)
     finally:
         for process in (web, beside):

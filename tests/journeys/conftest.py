@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, server: real.Server) -> Iterator[Callable[..., Page]]:
-    """`open_page(account=…, width=390, script=False)`: a page in a fresh profile; faults of its script fail the test."""
+    """`open_page(account=…, width=390, script=False)`: a fresh profile; faults of its script fail the test."""
     contexts, faults = [], []
 
     def make(*, account: Any = None, **options: Any) -> Page:
