@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from porukka.core.dates import wall
 
@@ -162,8 +162,3 @@ def initials(name: str) -> str:
     if not parts:
         return "?"
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
-
-
-def of(part: int, whole: int) -> str:
-    """`5 / 7`, for sight; the words around it say of what."""
-    return gettext("%(part)s / %(whole)s") % {"part": part, "whole": whole}

@@ -90,14 +90,9 @@ def _answers(values: Sequence[int], x: float, top: float) -> str:
     dots = ""
     for value in sorted(set(values)):
         many = sum(1 for v in values if v == value)
-        if many <= 4:
-            gap, r, a_row = 13.0, DOT, many
-        else:
-            r, a_row = 3.4, min(many, 7)
-            gap = 7.4
-            if many > 21:
-                r, a_row, gap = 2.2, 10, 5.0
-        rows = -(-many // a_row)
+        gap, r, fit = (13.0, DOT, 4) if many <= 4 else (7.4, 3.4, 7) if many <= 21 else (5.0, 2.2, 10)
+        rows = -(-many // fit)
+        a_row = -(-many // rows)
         for n in range(many):
             row, place = divmod(n, a_row)
             in_row = min(a_row, many - row * a_row)
@@ -130,7 +125,7 @@ def dot_strip(columns: Sequence[Column], *, title: str) -> SafeString:
         else:
             middles.append(None)
             if column.values is None:
-                dots += text_at("ch-s", x, height_of(3, top) + 4, gettext("few"))
+                dots += text_at("ch-s", x, height_of(3, top) + 4, gettext("too few"))
         feet += text_at("ch-x", x, bottom + 26, column.label)
         if column.date:
             feet += text_at("ch-s", x, bottom + 41, column.date)

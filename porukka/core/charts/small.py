@@ -23,7 +23,8 @@ def spark(values: Sequence[float | None], *, label: str) -> SafeString:
     x, y = points[-1]
     body += dot("sp-e", x, y, 4.5) + text_at("sp-t", x + 9, y + 5, formats.num(there[-1]))
     told = ", ".join(formats.num(v) for v in there)
-    return picture("po-spark", 150, 46, body, f"{label}: {told}. {gettext('Scale 1–5.')}")
+    scale = gettext("Scale 1–5.")
+    return picture("po-spark", 150, 46, body, f"{label}: {told}. {scale}")
 
 
 def crew(here: int, away: int = 0, seats: int = 0, *, label: str = "") -> SafeString:

@@ -22,7 +22,7 @@
     const first = place.textContent;
     const tell = () => {
       const left = most - area.value.length;
-      place.textContent = left < 0 ? words.over.replace('%n', -left) : left < most / 10 ? words.left.replace('%n', left) : first;
+      place.textContent = left < 0 ? words.over.replace('{n}', -left) : left < most / 10 ? words.left.replace('{n}', left) : first;
     };
     area.addEventListener('input', tell);
     tell();
@@ -60,6 +60,12 @@
     }
     const keys = document.getElementById('keys');
     if (event.key === '?' && keys && keys.showModal && !keys.open) { event.preventDefault(); keys.showModal(); }
+  });
+
+  // Signing out leaves nothing of one's own on the device.
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches('[data-signout]')) return;
+    try { Object.keys(localStorage).filter((key) => key.startsWith('porukka:')).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing was kept */ }
   });
 
   // ---------- autosave that tells the truth ----------

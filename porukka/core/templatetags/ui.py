@@ -239,7 +239,7 @@ def field(bound: BoundField, rows: int = 0, autocomplete: str = "", label: str =
     widget = bound.field.widget
     if widget.is_hidden:
         return bound.as_hidden()
-    ident = bound.auto_id or bound.html_name
+    ident = widget.attrs.get("id") or bound.auto_id or bound.html_name
     most = getattr(bound.field, "max_length", None)
     counter = most if isinstance(widget, forms.Textarea) and most and most <= 2000 else None
     described = [

@@ -1,4 +1,4 @@
-"""One form with every kind of field."""
+"""One form with every kind of field, and one to search with."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +30,7 @@ class SampleForm(Form):
         required=False,
     )
     agreed = forms.BooleanField(label=_("Agreed with the group"), required=False)
+
+
+class SearchForm(Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=100, widget=forms.SearchInput)

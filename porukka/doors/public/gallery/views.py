@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from porukka.core import charts
 from porukka.doors.public.gallery import samples
-from porukka.doors.public.gallery.forms import SampleForm
+from porukka.doors.public.gallery.forms import SampleForm, SearchForm
 
 
 def _only_for_show() -> None:
@@ -23,6 +23,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             "form": SampleForm(initial={"name": "Arjen eväät"}),
             "faulty": SampleForm(samples.FAULTY, prefix="faulty"),
+            "search": SearchForm(),
             "tabs": samples.TABS,
             "wishes": samples.WISHES,
             "choices": samples.ATTENDANCE,
