@@ -4,6 +4,7 @@ Finnish is the pattern: `torstai 19. marraskuuta`, `to 19.11.`, `klo 12.30`, `2,
 Templates use these as filters.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -64,7 +65,7 @@ def month_short(value: Moment) -> str:
     return _pick(_MONTHS)[here.month - 1] if isinstance(here, date) else ""
 
 
-def _pick(words: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _pick(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return words.get(_language(), words["en"])
 
 

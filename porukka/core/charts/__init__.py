@@ -19,6 +19,7 @@ from porukka.core.charts.meetings import (
     median,
     walk,
 )
+from porukka.core.charts.paper import for_paper, mark_for_paper
 from porukka.core.charts.small import attended, crew, key, meter, people, qr, spark
 
 __all__ = [
@@ -31,8 +32,10 @@ __all__ = [
     "changes",
     "crew",
     "dot_strip",
+    "for_paper",
     "key",
     "lines",
+    "mark_for_paper",
     "median",
     "meter",
     "people",

@@ -93,7 +93,8 @@ def qr(text: str, *, label: str) -> SafeString:
     code = segno.make(text, error="m", micro=False)
     side = code.symbol_size(scale=1, border=4)[0]
     dark = ""
-    for y, row in enumerate(code.matrix_iter(scale=1, border=4)):
+    for y, modules in enumerate(code.matrix_iter(scale=1, border=4)):
+        row = list(modules)
         x = 0
         while x < side:
             run = x

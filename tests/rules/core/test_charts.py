@@ -45,6 +45,17 @@ def test_every_picture_is_sound_svg_with_words_and_without_inline_style(kind: st
     assert "style=" not in ALL[kind]
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_on_paper_every_shape_has_its_own_colours(kind: str) -> None:
+    alone = charts.for_paper(ALL[kind])
+    root = ET.fromstring(alone)
+    style = next(root.iter(SVG + "style")).text or ""
+    used = {c for e in root.iter() for c in (e.get("class") or "").split()}
+    wholes = {"po-chart", "po-spark", "po-crew", "po-dots", "po-meter", "po-qr", "walk", "at", "wide"}
+    for name in used - wholes - {"ch-start"}:
+        assert f".{name}" in style, f"{name} has no colour on paper"
+
+
 def test_a_title_is_escaped() -> None:
     assert "<tavoite>" not in ALL["dots"]
     assert parsed(ALL["dots"]).findtext(SVG + "title") == "Oma <tavoite>"
