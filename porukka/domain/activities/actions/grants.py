@@ -152,7 +152,7 @@ def _hasher() -> PasswordHasher:
 def _participation(by: Viewer, participation_id: UUID, *, or_self: bool = False) -> Participation:
     row = (
         Participation.objects.select_related("activity")
-        .filter(id=participation_id, organisation_id=by.organisation_id, removed_at=None)
+        .filter(id=participation_id, organisation_id=by.tenant, removed_at=None)
         .first()
     )
     if row is None:

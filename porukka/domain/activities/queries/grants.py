@@ -71,7 +71,7 @@ def participation_for_own_code(activity_id: UUID, code: str, *, now: datetime) -
 
 def live_cards(viewer: Viewer, activity_id: UUID) -> dict[UUID, datetime]:
     """Who has a card that holds: participation → when it was made."""
-    activity = Activity.objects.filter(id=activity_id, organisation_id=viewer.organisation_id).first()
+    activity = Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant).first()
     if activity is None or not may_run(viewer, activity):
         raise NotAllowed
     rows = AccessGrant.objects.filter(activity_id=activity_id, made_for=GrantKind.CARD, revoked_at=None)

@@ -61,7 +61,7 @@ def answer_anonymously(
     with transaction.atomic():
         meeting = (
             Meeting.objects.select_related("activity__organisation")
-            .filter(id=meeting_id, organisation_id=by.organisation_id)
+            .filter(id=meeting_id, organisation_id=by.tenant)
             .first()
         )
         if meeting is None or meeting.state == MeetingState.CANCELLED:

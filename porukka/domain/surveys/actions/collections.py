@@ -11,7 +11,7 @@ from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities.access import may_run
 from porukka.domain.activities.models import FormInUse
-from porukka.domain.library.rules import FormTime
+from porukka.domain.activities.rules import EVERY_MEETING
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.models import Collection
@@ -27,7 +27,7 @@ def open_collections(*, by: Viewer, now: datetime, meeting_id: UUID) -> int:
     with transaction.atomic():
         meeting = (
             Meeting.objects.select_related("activity__organisation")
-            .filter(id=meeting_id, organisation_id=by.organisation_id)
+            .filter(id=meeting_id, organisation_id=by.tenant)
             .first()
         )
         if meeting is None:
@@ -49,7 +49,7 @@ def open_collections(*, by: Viewer, now: datetime, meeting_id: UUID) -> int:
 
 def form_versions_in_use(activity_id: UUID) -> list[UUID]:
     """The form versions a group answers at every meeting."""
-    rows = FormInUse.objects.filter(activity_id=activity_id, when=FormTime.EVERY_MEETING, off=False)
+    rows = FormInUse.objects.filter(activity_id=activity_id, when=EVERY_MEETING, off=False)
     return list(rows.order_by("id").values_list("form_version_id", flat=True))
 
 
@@ -109,11 +109,7 @@ def allow_own_codes_again(*, by: Viewer, now: datetime, meeting_id: UUID) -> Non
 
 def facilitated_meeting(by: Viewer, meeting_id: UUID) -> Meeting:
     """A meeting that the viewer facilitates; NotFound outside the organisation, NotAllowed inside."""
-    meeting = (
-        Meeting.objects.select_related("activity")
-        .filter(id=meeting_id, organisation_id=by.organisation_id)
-        .first()
-    )
+    meeting = Meeting.objects.select_related("activity").filter(id=meeting_id, organisation_id=by.tenant).first()
     if meeting is None:
         raise NotFound
     if not may_run(by, meeting.activity):

@@ -78,7 +78,7 @@ def answer_linked(
         changed = sheet is not None
         if sheet is None:
             sheet = Sheet.objects.create(
-                organisation_id=by.organisation_id,
+                organisation_id=by.tenant,
                 collection=collection,
                 participation=participation,
                 channel=channel,
@@ -124,7 +124,7 @@ def _who_and_where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> tupl
     """The participation, and the meeting with those after it in order, cancelled ones left out."""
     participation = (
         Participation.objects.select_related("activity__organisation")
-        .filter(id=participation_id, organisation_id=by.organisation_id, removed_at=None)
+        .filter(id=participation_id, organisation_id=by.tenant, removed_at=None)
         .first()
     )
     if participation is None:

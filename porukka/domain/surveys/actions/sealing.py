@@ -35,7 +35,7 @@ def _seal(collection_id: UUID, now: datetime) -> None:
         if collection is None:
             return  # another worker was quicker
         pooled = list(PooledBallot.objects.filter(collection=collection, payload__isnull=False).order_by("id"))
-        opened = [json.loads(unlock(collection.secret, row.payload)) for row in pooled]
+        opened = [json.loads(unlock(collection.secret, str(row.payload))) for row in pooled]
         _random.shuffle(opened)
         Ballot.objects.bulk_create(
             Ballot(organisation_id=collection.organisation_id, collection=collection, payload=content["numbers"])

@@ -1,0 +1,49 @@
+"""Reads of answers, each through the gate for those who look. See the package's README."""
+
+from porukka.domain.surveys.queries.counts import answered_count, answered_counts, waits_unread
+from porukka.domain.surveys.queries.named import NamedAnswer, Said, comments, named_answers
+from porukka.domain.surveys.queries.numbers import (
+    MeetingNumbers,
+    Question,
+    meeting_numbers,
+    questions,
+    run_numbers,
+)
+from porukka.domain.surveys.queries.own import OwnDate, OwnStep, own_dates, own_line
+from porukka.domain.surveys.queries.page import (
+    PREVIEW,
+    AnswerPage,
+    FormToAnswer,
+    Leader,
+    page_for_participant,
+    page_without_name,
+    preview_page,
+    preview_token,
+)
+
+__all__ = [
+    "PREVIEW",
+    "AnswerPage",
+    "FormToAnswer",
+    "Leader",
+    "MeetingNumbers",
+    "NamedAnswer",
+    "OwnDate",
+    "OwnStep",
+    "Question",
+    "Said",
+    "answered_count",
+    "answered_counts",
+    "comments",
+    "meeting_numbers",
+    "named_answers",
+    "own_dates",
+    "own_line",
+    "page_for_participant",
+    "page_without_name",
+    "preview_page",
+    "preview_token",
+    "questions",
+    "run_numbers",
+    "waits_unread",
+]

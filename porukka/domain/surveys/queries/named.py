@@ -1,0 +1,148 @@
+"""Answers by name, for the group's facilitators only, and only to questions that say so."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from porukka.domain.library.rules import Audience, FormItemContent, ItemKind
+from porukka.domain.meetings.rules import HERE
+from porukka.domain.people.rules import Viewer
+from porukka.domain.surveys.models import BallotWords
+from porukka.domain.surveys.queries.numbers import joined_batches, shows_anonymous
+from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
+
+
+@dataclass(frozen=True)
+class NamedAnswer:
+    """One person's answer to a `facilitators` question. `absent`: marked absent from the meeting all the same."""
+
+    meeting_id: UUID
+    meeting_number: int
+    on: date
+    participation_id: UUID
+    person_id: UUID
+    name: str
+    item_key: str
+    number: int | None
+    words: str | None
+    choices: tuple[str, ...]
+    missing: str
+    absent: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """An open answer. Without a name it was anonymous; without a meeting it only counts in the run."""
+
+    words: str
+    item_key: str
+    language: str
+    meeting_id: UUID | None
+    meeting_number: int | None
+    on: date | None
+    participation_id: UUID | None
+    person_id: UUID | None
+    name: str
+
+
+def named_answers(viewer: Viewer, activity_id: UUID) -> list[NamedAnswer]:
+    """Every answer that facilitators see by name, in the order of meetings. A fixed number of queries."""
+    run = read_run(viewer, activity_id)
+    by_name = {key for key, (_form, item) in run.items().items() if item.audience == Audience.FACILITATORS}
+    return [
+        NamedAnswer(
+            meeting_id=record.id,
+            meeting_number=record.number,
+            on=record.on,
+            participation_id=sheet.participation_id,
+            person_id=sheet.participation.person_id,
+            name=sheet.participation.person.shown_name,
+            item_key=answer.item_key,
+            number=answer.number,
+            words=answer.words,
+            choices=tuple(answer.choices or ()),
+            missing=answer.missing or "",
+            absent=_absent(record, sheet.participation_id),
+        )
+        for record in run.meetings
+        for sheet in record.sheets
+        for answer in record.answers.get(sheet.id, [])
+        if answer.item_key in by_name
+    ]
+
+
+def comments(viewer: Viewer, activity_id: UUID) -> list[Said]:
+    """Open answers, by meeting: with a name where it was given, then the anonymous ones, in the alphabet's order."""
+    run = read_run(viewer, activity_id)
+    open_items = {key for key, (_form, item) in run.items().items() if _is_read(item)}
+    found = [
+        Said(
+            words=answer.words,
+            item_key=answer.item_key,
+            language=sheet.language,
+            meeting_id=record.id,
+            meeting_number=record.number,
+            on=record.on,
+            participation_id=sheet.participation_id,
+            person_id=sheet.participation.person_id,
+            name=sheet.participation.person.shown_name,
+        )
+        for record in run.meetings
+        for sheet in record.sheets
+        for answer in record.answers.get(sheet.id, [])
+        if answer.words and answer.item_key in open_items
+    ]
+    return found + _anonymous(run)
+
+
+def _anonymous(run: RunRecord) -> list[Said]:
+    """Sealed words: under their meeting where its result may be shown, else in the run once three are together."""
+    shown = {record.id: record for record in run.meetings if shows_anonymous(record)}
+    joined = sum(len(batch) for batch in joined_batches(run))
+    allowed = _meetings_joined(run, joined)
+    found: list[Said] = []
+    rows = BallotWords.objects.filter(collection__activity=run.activity, collection__wiped_at__isnull=False)
+    # By the words themselves: an order that says nothing of their writers.
+    for row in rows.order_by("words", "id"):
+        meeting_id = run.collections[row.collection_id].meeting_id
+        record = shown.get(meeting_id) if meeting_id else None
+        if record is None and meeting_id not in allowed:
+            continue
+        found.append(
+            Said(
+                words=row.words,
+                item_key=row.item_key,
+                language="",
+                meeting_id=record.id if record else None,
+                meeting_number=record.number if record else None,
+                on=record.on if record else None,
+                participation_id=None,
+                person_id=None,
+                name="",
+            )
+        )
+    order = {record.id: place for place, record in enumerate(run.meetings)}
+    return sorted(found, key=lambda said: order[said.meeting_id] if said.meeting_id else len(order))
+
+
+def _meetings_joined(run: RunRecord, joined: int) -> set[UUID | None]:
+    """The meetings whose answers are in a full batch of the run; None stands for the late ones."""
+    allowed: set[UUID | None] = set()
+    counted = 0
+    for record in run.meetings:
+        if not shows_anonymous(record):
+            counted += len(record.ballots)
+            if counted <= joined:
+                allowed.add(record.id)
+    if counted + len(run.late) <= joined:
+        allowed.add(None)
+    return allowed
+
+
+def _absent(record: MeetingRecord, participation_id: UUID) -> bool:
+    status = record.attendance.get(participation_id)
+    return status is not None and status not in HERE
+
+
+def _is_read(item: FormItemContent) -> bool:
+    return item.kind == ItemKind.OPEN and item.audience == Audience.FACILITATORS

@@ -1,0 +1,141 @@
+"""A participant's own way: answers about the own goal, attendance and the dates, for the own page and the booklet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from porukka.core.errors import NotAllowed, NotFound
+from porukka.domain.activities.access import may_run
+from porukka.domain.activities.models import Participation
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import About, text
+from porukka.domain.meetings.models import Attendance, Meeting
+from porukka.domain.meetings.rules import HERE, MeetingState
+from porukka.domain.people.rules import Viewer
+from porukka.domain.surveys.access import may_read_own
+from porukka.domain.surveys.models import Answer
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """One meeting that has been. `value` is the own answer about the own goal; `here` is None when not recorded."""
+
+    meeting_id: UUID
+    number: int
+    on: date
+    value: int | None
+    value_words: str
+    here: bool | None
+
+
+@dataclass(frozen=True)
+class OwnDate:
+    """A meeting to come (or going on), with its place."""
+
+    meeting_id: UUID
+    on: date
+    starts_local: time
+    ends_local: time
+    starts_at: datetime
+    ends_at: datetime
+    place_name: str
+    place_address: str
+    place_notes: str
+    cancelled: bool
+    ical_uid: str
+    ical_sequence: int
+
+
+def own_line(viewer: Viewer, participation_id: UUID, *, language: str = "") -> list[OwnStep]:
+    """The own line over the meetings that have been, in order. Four queries.
+
+    For the participant with the PIN, and for the group's facilitators (own-goal questions are theirs to see by name).
+    """
+    participation = _mine(viewer, participation_id)
+    answers = {
+        row.sheet.collection.meeting_id: row
+        for row in Answer.objects.filter(
+            sheet__participation=participation, sheet__voided_at=None, number__isnull=False
+        ).select_related("sheet__collection")
+        if _about_own_goal(viewer, row)
+    }
+    status = dict(
+        Attendance.objects.filter(participation=participation).values_list("meeting_id", "status").order_by("id")
+    )
+    steps = []
+    for meeting in _meetings(participation):
+        answer = answers.get(meeting.id)
+        was = status.get(meeting.id)
+        if meeting.state != MeetingState.CLOSED and answer is None and was is None:
+            continue
+        steps.append(
+            OwnStep(
+                meeting_id=meeting.id,
+                number=meeting.number,
+                on=meeting.on,
+                value=answer.number if answer else None,
+                value_words=_words(viewer, answer, language) if answer else "",
+                here=None if was is None else was in HERE,
+            )
+        )
+    return steps
+
+
+def own_dates(viewer: Viewer, participation_id: UUID, *, now: datetime) -> list[OwnDate]:
+    """The meetings to come, cancelled ones too, the next first. Two queries."""
+    participation = _mine(viewer, participation_id)
+    rows = (
+        Meeting.objects.filter(activity_id=participation.activity_id, ends_at__gte=now)
+        .select_related("place")
+        .order_by("starts_at", "number")
+    )
+    return [
+        OwnDate(
+            meeting_id=row.id,
+            on=row.on,
+            starts_local=row.starts_local,
+            ends_local=row.ends_local,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            place_name=row.place.name if row.place else "",
+            place_address=row.place.address if row.place else "",
+            place_notes=row.place.access_notes if row.place else "",
+            cancelled=row.state == MeetingState.CANCELLED,
+            ical_uid=row.ical_uid,
+            ical_sequence=row.ical_sequence,
+        )
+        for row in rows
+    ]
+
+
+def _mine(viewer: Viewer, participation_id: UUID) -> Participation:
+    row = (
+        Participation.objects.filter(id=participation_id, organisation_id=viewer.tenant, removed_at=None)
+        .select_related("activity")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    if not (may_read_own(viewer, row.id) or may_run(viewer, row.activity)):
+        raise NotAllowed
+    return row
+
+
+def _meetings(participation: Participation) -> list[Meeting]:
+    rows = Meeting.objects.filter(activity_id=participation.activity_id).exclude(state=MeetingState.CANCELLED)
+    return list(rows.order_by("starts_at", "number"))
+
+
+def _about_own_goal(viewer: Viewer, answer: Answer) -> bool:
+    item = library.form_content(viewer, answer.sheet.collection.form_version_id).item(answer.item_key)
+    return item is not None and item.about == About.OWN_GOAL
+
+
+def _words(viewer: Viewer, answer: Answer, language: str) -> str:
+    form = library.form_content(viewer, answer.sheet.collection.form_version_id)
+    item = form.item(answer.item_key)
+    scale = form.scale_of(item) if item else None
+    for step in scale.steps if scale else ():
+        if step.value == answer.number:
+            return text(step.words, language or viewer.language)
+    return ""

@@ -1,0 +1,148 @@
+"""What the answering page needs to know, in few queries: which meeting, which questions, who sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from porukka.core.seals import seal
+from porukka.domain.activities import queries as activities
+from porukka.domain.activities.models import Activity, FormInUse
+from porukka.domain.activities.queries import GrantRef
+from porukka.domain.activities.rules import EVERY_MEETING, FIRST_MEETING
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import FormContent
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.people.rules import Viewer
+from porukka.domain.surveys.models import Sheet
+from porukka.domain.surveys.rules import LAST_MEETING_TAKES, Mode, takes_linked
+
+PREVIEW = "preview"
+
+
+@dataclass(frozen=True)
+class FormToAnswer:
+    version_id: UUID
+    content: FormContent
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A facilitator as participants may know them: first name, and the organisation behind a tap."""
+
+    first_name: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """What is asked now. Without a meeting there is nothing to answer.
+
+    Attributes:
+        practice: the coffee question, before the group's first meeting's questions; never stored.
+        already: there is an answer of this person, which sending again replaces.
+        until: to which moment the answer can be changed.
+        leaders: empty unless the group has chosen to show their names.
+    """
+
+    activity_id: UUID
+    meeting_id: UUID | None
+    forms: tuple[FormToAnswer, ...]
+    practice: FormContent | None
+    already: bool
+    until: datetime | None
+    leaders: tuple[Leader, ...]
+    crisis_number: str
+
+
+def page_for_participant(grant: GrantRef, *, now: datetime) -> AnswerPage:
+    """The page behind a card or link: the newest meeting that has begun, if it takes answers. At most four queries."""
+    viewer, activity_id, crisis_number = grant.viewer(), grant.activity_id, grant.crisis_number
+    meeting, until = _newest(activity_id, now)
+    if meeting is None:
+        return AnswerPage(activity_id, None, (), None, False, None, (), crisis_number)
+    already = Sheet.objects.filter(
+        collection__meeting_id=meeting.id, collection__mode=Mode.LINKED, participation_id=grant.participation_id
+    ).exists()
+    forms, practice = _forms(viewer, activity_id, first=meeting.number == 1)
+    leaders = _leaders(viewer, activity_id, now) if grant.names_shown else ()
+    return AnswerPage(activity_id, meeting.id, forms, practice, already, until, leaders, crisis_number)
+
+
+def page_without_name(viewer: Viewer, meeting_id: UUID, *, now: datetime) -> AnswerPage | None:
+    """The anonymous page of a meeting of the viewer's organisation. Three queries."""
+    meeting = (
+        Meeting.objects.select_related("organisation")
+        .filter(id=meeting_id, organisation_id=viewer.tenant)
+        .exclude(state=MeetingState.CANCELLED)
+        .first()
+    )
+    if meeting is None:
+        return None
+    forms, practice = _forms(viewer, meeting.activity_id, first=meeting.number == 1)
+    crisis_number = meeting.organisation.crisis_number
+    return AnswerPage(meeting.activity_id, meeting.id, forms, practice, False, None, (), crisis_number)
+
+
+def preview_page(activity_id: UUID, *, now: datetime) -> tuple[AnswerPage, Viewer] | None:
+    """The page as the group's participants will see it, before there are any. Nothing of it can be saved."""
+    activity = Activity.objects.select_related("organisation").filter(id=activity_id, removed_at=None).first()
+    if activity is None:
+        return None
+    viewer = Viewer(organisation_id=activity.organisation_id, language=activity.language)
+    forms, practice = _forms(viewer, activity_id, first=True)
+    leaders = _leaders(viewer, activity_id, now) if activity.names_shown else ()
+    number = activity.organisation.crisis_number
+    return AnswerPage(activity_id, activity_id, forms, practice, False, None, leaders, number), viewer
+
+
+def preview_token(activity_id: UUID, *, now: datetime) -> str:
+    """What the address of the preview carries (`participant:preview`): sealed, and worth nothing after two days."""
+    return seal(PREVIEW, {"a": activity_id.hex}, now=now)
+
+
+def _newest(activity_id: UUID, now: datetime) -> tuple[Meeting | None, datetime | None]:
+    rows = list(
+        Meeting.objects.filter(activity_id=activity_id)
+        .exclude(state=MeetingState.CANCELLED)
+        .only("id", "number", "starts_at", "ends_at", "state")
+        .order_by("starts_at", "number")
+    )
+    begun = [place for place, row in enumerate(rows) if row.starts_at <= now or row.state == MeetingState.OPEN]
+    if not begun:
+        return None, None
+    newest = rows[begun[-1]]
+    later = rows[begun[-1] + 1 :]
+    if not takes_linked(
+        now=now,
+        starts_at=newest.starts_at,
+        ends_at=newest.ends_at,
+        is_open=newest.state == MeetingState.OPEN,
+        is_last=not later,
+    ):
+        return None, None
+    return newest, later[0].starts_at if later else newest.ends_at + LAST_MEETING_TAKES
+
+
+def _forms(
+    viewer: Viewer, activity_id: UUID, *, first: bool
+) -> tuple[tuple[FormToAnswer, ...], FormContent | None]:
+    rows = FormInUse.objects.filter(
+        activity_id=activity_id, when__in=[EVERY_MEETING, FIRST_MEETING], off=False
+    ).order_by("id")
+    forms: list[FormToAnswer] = []
+    practice: FormContent | None = None
+    for row in rows:
+        content = library.form_content(viewer, row.form_version_id)
+        if row.when == EVERY_MEETING and not content.practice:
+            forms.append(FormToAnswer(row.form_version_id, content))
+        elif first and content.practice:
+            practice = content
+    return tuple(forms), practice
+
+
+def _leaders(viewer: Viewer, activity_id: UUID, now: datetime) -> tuple[Leader, ...]:
+    return tuple(
+        Leader(first_name=(one.name.split() or [one.name])[0], organisation=one.named_organisation)
+        for one in activities.facilitators(viewer, activity_id, now=now)
+    )
