@@ -25,6 +25,7 @@ from porukka.core.charts.drawing import (
 
 DOT = 5.6  # radius of one answer
 PILL = 54  # width of the median's pill
+WALK_WIDTH, WALK_ROW = 360, 244
 
 
 @dataclass(frozen=True)
@@ -224,37 +225,48 @@ def changes(rows: Sequence[tuple[str, int, bool]], *, title: str) -> SafeString:
 
 
 def walk(steps: Sequence[Step], *, title: str) -> SafeString:
-    """A participant's own way over the meetings: faces on a line; a missed meeting is a hollow dot."""
-    each = 73.0
-    width = max(360.0, 68 + each * max(len(steps) - 1, 0))
-    body = "".join(
-        f'<line class="wk-g" x1="4" x2="{units(width - 4)}" y1="{182 - n * 40}" y2="{182 - n * 40}"/>'
-        for n in range(5)
-    )
+    """A participant's own way over the meetings: faces on a line; a missed meeting is a hollow dot.
+
+    At most six stand in a row, so that the words stay large on a phone.
+    """
+    rows = max(-(-len(steps) // 6), 1)
+    a_row = max(-(-len(steps) // rows), 1)
+    each = (WALK_WIDTH - 68) / max(a_row - 1, 4)
+    body = ""
+    for row in range(rows):
+        for n in range(5):
+            level = row * WALK_ROW + 182 - n * 40
+            body += f'<line class="wk-g" x1="4" x2="{WALK_WIDTH - 4}" y1="{level}" y2="{level}"/>'
+
+    def place(n: int, height: float) -> tuple[float, float]:
+        return 34 + n % a_row * each, n // a_row * WALK_ROW + height
+
     heights: list[float | None] = [None if s.value is None else 182.0 - (s.value - 1) * 40 for s in steps]
-    known = [n for n, y in enumerate(heights) if y is not None]
-    for a, b in pairwise(known):
-        y1, y2 = heights[a] or 0, heights[b] or 0
-        kind = "wk-l" if b == a + 1 else "wk-l wk-gap"
-        body += path(kind, [(34 + a * each, y1), (34 + b * each, y2)])
+    known = [(n, y) for n, y in enumerate(heights) if y is not None]
+    for (a, y1), (b, y2) in pairwise(known):
+        if a // a_row == b // a_row:
+            body += path("wk-l" if b == a + 1 else "wk-l wk-gap", [place(a, y1), place(b, y2)])
+    away = gettext("away")
     for n, step in enumerate(steps):
-        x, y = 34 + n * each, heights[n]
-        if y is None or step.value is None:
-            body += dot("wk-a", x, _between(heights, n), 13)
-            body += text_at("wk-n", x, 214, gettext("away"))
+        foot = n // a_row * WALK_ROW
+        x, y = place(n, _between(heights, n))
+        if step.value is None:
+            body += dot("wk-a", x, y, 13)
         else:
             face = symbols("faces.svg")[f"f{step.value}"]
             body += f'<g transform="translate({units(x - 21)} {units(y - 21)}) scale(1.05)">{face}</g>'
-            body += text_at("wk-n", x, 214, step.value)
-        body += text_at("wk-t", x, 231, step.date or step.label)
-    desc = gettext("On the scale 1–5: %(steps)s.") % {
-        "steps": ", ".join(f"{s.label} {s.value if s.value is not None else gettext('away')}" for s in steps)
-    }
-    return svg("walk", width, 236, body, title, desc)
+        body += text_at("wk-n", x, foot + 214, away if step.value is None else step.value)
+        body += text_at("wk-t", x, foot + 231, step.date or step.label)
+    told = ", ".join(f"{step.label} {away if step.value is None else step.value}" for step in steps)
+    desc = gettext("On the scale 1–5: %(steps)s.") % {"steps": told}
+    return svg("walk", WALK_WIDTH, rows * WALK_ROW, body, title, desc)
 
 
 def _between(heights: Sequence[float | None], n: int) -> float:
-    """The height of a missed meeting: on the line between its neighbours, or on the middle of the scale."""
+    """The height of a step; a missed one lies on the line between its neighbours, or on the middle of the scale."""
+    here = heights[n]
+    if here is not None:
+        return here
     before = next(
         ((i, y) for i, y in zip(range(n - 1, -1, -1), reversed(heights[:n]), strict=True) if y is not None),
         None,

@@ -136,6 +136,13 @@ def test_a_missed_meeting_is_a_hollow_dot_on_a_dotted_stretch() -> None:
     assert len(shapes(ALL["walk"], "path", "wk-gap")) == 1
 
 
+def test_a_long_way_turns_to_a_new_row_so_that_its_words_stay_large() -> None:
+    svg = charts.walk([Step(f"{n}.", f"{n}.1.", 1 + n % 5) for n in range(1, 13)], title="T")
+    assert (parsed(svg).get("viewBox") or "").split()[2] == "360"
+    assert len(shapes(svg, "text", "wk-n")) == 12
+    assert len(shapes(svg, "path", "wk-l")) == 10, "five stretches a row, none across the rows"
+
+
 @pytest.mark.parametrize("steps", [[], [Step("1.", "", None)], [Step("1.", "", 5)]])
 def test_a_short_way_is_drawn_too(steps: list[Step]) -> None:
     assert parsed(charts.walk(steps, title="T")) is not None
