@@ -1,0 +1,18 @@
+"""Lists of people as they come in, and sheets as they go out. No database."""
+
+from porukka.domain.exchange.rules.lists import COLUMNS, MOST_LINES, Fault, Line, lines_of_table, lines_of_text
+from porukka.domain.exchange.rules.sheets import LARGEST_FILE, SHEET_TYPE, Column, written, xlsx_table
+
+__all__ = [
+    "COLUMNS",
+    "LARGEST_FILE",
+    "MOST_LINES",
+    "SHEET_TYPE",
+    "Column",
+    "Fault",
+    "Line",
+    "lines_of_table",
+    "lines_of_text",
+    "written",
+    "xlsx_table",
+]
