@@ -23,7 +23,6 @@ from .kinds import (
     MeetingTime,
     RhythmRule,
 )
-from .lines import line_numbers
 from .reading import Fault, LibraryFault, Reader, stored
 
 T = TypeVar("T")
@@ -75,7 +74,7 @@ class LibraryReader:
             place = re.search(r"line (\d+)", str(error))
             self.faults.append(Fault(path, int(place.group(1)) if place else 1, "(file)", str(error)))
             return None
-        return Reader(path, line_numbers(self.files[path])), raw
+        return Reader(path, self.files[path]), raw
 
     def _folder(self, folder: str, read: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -225,13 +224,9 @@ class LibraryReader:
             if not any(piece.open for piece in meeting.programme):
                 reader.fault(f"{path}.programme", "leaves no open place for the participants' wishes")
             if meeting.starts_at is not None and not CLOCK.fullmatch(meeting.starts_at):
-                reader.fault(
-                    f"{path}.starts_at", f"must be a clock time such as 09:30, not {meeting.starts_at!r}"
-                )
+                reader.fault(f"{path}.starts_at", f"must be a clock time such as 09:30, not {meeting.starts_at!r}")
             if (meeting.time is MeetingTime.SERIES) != (meeting.days == 0):
-                reader.fault(
-                    f"{path}.days", "days belong to meetings before or after the series, and only there"
-                )
+                reader.fault(f"{path}.days", "days belong to meetings before or after the series, and only there")
 
     def _references(
         self,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .content import LANGUAGES, Text
+from .lines import line_numbers
 
 T = TypeVar("T")
 
@@ -43,11 +44,15 @@ class Unreadable(Exception):
 class Reader:
     """Reads one file's data by the shapes of `content.py`; gathers all the faults there are."""
 
-    def __init__(self, file: str, lines: dict[str, int], *, lenient: bool = False) -> None:
+    def __init__(self, file: str, toml: str = "", *, lenient: bool = False) -> None:
         self.file = file
-        self.lines = lines
+        self.toml = toml
         self.lenient = lenient  # stored rows may carry fields this version of the program no longer knows
         self.faults: list[Fault] = []
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        return line_numbers(self.toml)  # only when something is wrong
 
     def fault(self, path: str, says: str) -> None:
         place = path
@@ -166,7 +171,7 @@ def stored(content: object) -> dict[str, Any]:
 
 def restored(kind: type[T], data: dict[str, Any]) -> T:
     """Content back from a version row; fields added since then get their defaults."""
-    reader = Reader("row", {}, lenient=True)
+    reader = Reader("row", lenient=True)
     content = reader.read(kind, data)
     if content is None:
         raise LibraryFault(reader.faults)

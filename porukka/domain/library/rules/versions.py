@@ -19,9 +19,7 @@ def shape_hash(data: dict[str, Any]) -> str:
     return _sha(_wordless(data))
 
 
-def next_version(
-    newest: tuple[int, int, dict[str, Any]] | None, data: dict[str, Any]
-) -> tuple[int, int] | None:
+def next_version(newest: tuple[int, int, dict[str, Any]] | None, data: dict[str, Any]) -> tuple[int, int] | None:
     """(number, wording) for new content, or None when nothing changed.
 
     Only words changed: the same number, the next wording. Anything else (an item, a step, a length, a rule):
