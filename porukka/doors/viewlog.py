@@ -19,6 +19,7 @@ def saw(
     request: Any,
     *,
     activity: UUID | None = None,
+    activities: Iterable[UUID] = (),
     persons: Iterable[UUID] = (),
     participations: Iterable[UUID] = (),
     verb: str = "see",
@@ -32,6 +33,7 @@ def saw(
     subjects: list[audit.Subject] = []
     if activity is not None:
         subjects.append(("activity", activity))
+    subjects += [("activity", one) for one in activities]
     subjects += [("person", person) for person in persons]
     subjects += [("participation", participation) for participation in participations]
     request.seen = (verb, reason, subjects)

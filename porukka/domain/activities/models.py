@@ -176,6 +176,8 @@ class ReadinessItem(OrganisationRow):
     state = models.CharField(max_length=12, choices=ReadinessState, default=ReadinessState.OPEN)
     position = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=300)
+    # Why it matters, or how it is done: the model's words, copied like the rest.
+    how = models.CharField(max_length=600, blank=True)
     note = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
 

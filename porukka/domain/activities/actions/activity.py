@@ -75,9 +75,8 @@ def draft_activity(
     """
     unit = _unit(by, head.unit_id)
     values = _checked(by, head)
-    assert by.organisation_id is not None
     activity = Activity(
-        organisation_id=by.organisation_id,
+        organisation_id=by.tenant,
         unit=unit,
         model_version_id=model_version_id,
         copied_from_id=copied_from_id,
@@ -90,7 +89,7 @@ def draft_activity(
     activity.save(force_insert=True)
     if by.account_id is not None:
         ActivityRole.objects.create(
-            organisation_id=by.organisation_id,
+            organisation_id=by.tenant,
             activity=activity,
             account_id=by.account_id,
             role=ActivityRoleKind.RESPONSIBLE,
@@ -152,7 +151,7 @@ def restore_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
         Activity.objects.select_for_update()
         .filter(
             id=activity_id,
-            organisation_id=by.organisation_id,
+            organisation_id=by.tenant,
             removed_at__gte=now - timedelta(days=UNDO_DAYS),
         )
         .first()
@@ -178,7 +177,7 @@ def set_last_day(*, by: Viewer, now: datetime, activity_id: UUID, starts_on: dat
 
 
 def _unit(by: Viewer, unit_id: UUID) -> Unit:
-    unit = Unit.objects.filter(id=unit_id, organisation_id=by.organisation_id, removed_at=None).first()
+    unit = Unit.objects.filter(id=unit_id, organisation_id=by.tenant, removed_at=None).first()
     if unit is None:
         raise Refused(_("Choose one of the units."), "unit")
     if not access.may_start(by, unit.id):
@@ -208,7 +207,7 @@ def _checked(by: Viewer, head: Head, keep_place: UUID | None = None) -> dict[str
         raise Refused(_("That is too many: at most %(most)s people.") % {"most": BIGGEST_GROUP}, "size_max")
     place_id = head.default_place_id
     if place_id is not None and place_id != keep_place:
-        here = Place.objects.filter(id=place_id, organisation_id=by.organisation_id, removed_at=None)
+        here = Place.objects.filter(id=place_id, organisation_id=by.tenant, removed_at=None)
         if not here.exists():
             raise Refused(_("Choose one of the places."), "place")
     return {

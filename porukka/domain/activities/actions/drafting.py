@@ -1,5 +1,6 @@
 """The texts, readiness list and forms of a new activity: from a model, or from another group."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from porukka.domain.activities.rules import (
     PlanSection,
 )
 from porukka.domain.library import queries as library
-from porukka.domain.library.rules import FormTime, ModelContent, text
+from porukka.domain.library.rules import FormTime, MeetingOutline, ModelContent, text
 from porukka.domain.people.rules import Viewer
 
 _WHEN = {
@@ -28,13 +29,17 @@ _WHEN = {
 
 @transaction.atomic
 def write_plan(
-    *, by: Viewer, now: datetime, activity_id: UUID, model: ModelContent, numbers: dict[str, int]
+    *,
+    by: Viewer,
+    now: datetime,
+    activity_id: UUID,
+    model: ModelContent,
+    outlines: Sequence[tuple[int, MeetingOutline]],
 ) -> None:
     """Copies the model's texts once, in the activity's own language. From here on they are the group's words.
 
     Args:
-        numbers: the outline's key with `#` and the meeting's number → that number, as the meetings were made;
-            only its values are used where an outline repeats.
+        outlines: the number of each meeting that was made, and what the model says of it.
     """
     activity = planned_by(by, activity_id)
     language = activity.language
@@ -45,19 +50,10 @@ def write_plan(
         PlanSection.RULES: "",
         PlanSection.PRACTICAL: "",
     }
-    by_key = {outline.key: outline for outline in model.meetings}
     items = [_item(activity, kind, 0, "", words) for kind, words in texts.items()]
-    for place, number in numbers.items():
-        outline = by_key[place.partition("#")[0]]
-        items.append(
-            _item(
-                activity,
-                PlanSection.OUTLINE,
-                number,
-                text(outline.title, language)[:160],
-                text(outline.aim, language),
-            )
-        )
+    for number, outline in outlines:
+        title, aim = text(outline.title, language)[:160], text(outline.aim, language)
+        items.append(_item(activity, PlanSection.OUTLINE, number, title, aim))
     PlanItem.objects.bulk_create(items)
     ReadinessItem.objects.bulk_create(
         ReadinessItem(
@@ -66,6 +62,7 @@ def write_plan(
             key=one.key,
             position=position,
             words=text(one.words, language)[:300],
+            how=text(one.how, language)[:600],
         )
         for position, one in enumerate(model.readiness)
     )
@@ -102,6 +99,7 @@ def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID) ->
             key=row.key,
             position=row.position,
             words=row.words,
+            how=row.how,
         )
         for row in ReadinessItem.objects.filter(activity=source).order_by("position", "key")
     )

@@ -22,9 +22,8 @@ def add_place(
 ) -> UUID:
     """Adds a place and returns its id. Refuses an empty name, and one that a place already has."""
     _check(by, name, capacity)
-    assert by.organisation_id is not None
     place = Place.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=by.tenant,
         name=name.strip(),
         address=address.strip(),
         access_notes=access_notes.strip(),
@@ -89,7 +88,7 @@ def restore_place(*, by: Viewer, now: datetime, place_id: UUID) -> None:
         raise NotAllowed
     place = (
         Place.objects.select_for_update()
-        .filter(id=place_id, organisation_id=by.organisation_id, removed_at__gte=now - timedelta(days=UNDO_DAYS))
+        .filter(id=place_id, organisation_id=by.tenant, removed_at__gte=now - timedelta(days=UNDO_DAYS))
         .first()
     )
     if place is None:
@@ -102,7 +101,7 @@ def restore_place(*, by: Viewer, now: datetime, place_id: UUID) -> None:
 def _place(by: Viewer, place_id: UUID) -> Place:
     place = (
         Place.objects.select_for_update()
-        .filter(id=place_id, organisation_id=by.organisation_id, removed_at=None)
+        .filter(id=place_id, organisation_id=by.tenant, removed_at=None)
         .first()
     )
     if place is None:
@@ -119,7 +118,7 @@ def _check(by: Viewer, name: str, capacity: int | None, but: UUID | None = None)
         raise Refused(_("The name is too long: at most 120 characters fit."), "name")
     if capacity is not None and not 1 <= capacity <= MOST_PEOPLE:
         raise Refused(_("Write how many people fit, as a number from 1 on."), "capacity")
-    same = Place.objects.filter(organisation_id=by.organisation_id, name__iexact=name.strip(), removed_at=None)
+    same = Place.objects.filter(organisation_id=by.tenant, name__iexact=name.strip(), removed_at=None)
     if same.exclude(id=but).exists():
         raise Refused(_("There is a place of this name already."), "name")
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core import dates
 from porukka.core.errors import NotAllowed, Refused
 from porukka.domain.activities import access
+from porukka.domain.activities.actions.people import end_participation
 from porukka.domain.activities.actions.trail import locked_activity, planned_by, record
 from porukka.domain.activities.models import (
     AccessGrant,
     Activity,
     ActivityRole,
     Participation,
-    ParticipationEvent,
     ReadinessItem,
 )
 from porukka.domain.activities.rules import (
@@ -73,30 +73,14 @@ def mark_ended(*, by: Viewer, now: datetime, activity_id: UUID) -> list[UUID]:
     activity.ended_at = now
     activity.ends_on = max(today, activity.starts_on) if activity.starts_on else today
     activity.save(update_fields=["state", "ended_at", "ends_on"])
-    here = Participation.objects.select_for_update().filter(
-        activity=activity, stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None
-    )
-    ended = list(here.order_by("id"))
-    for one in ended:
-        one.stage, one.ended_on, one.end_reason = Stage.ENDED, today, EndReason.FINISHED
-        one.revision += 1
-    Participation.objects.bulk_update(ended, ["stage", "ended_on", "end_reason", "revision"])
-    ParticipationEvent.objects.bulk_create(
-        ParticipationEvent(
-            organisation_id=one.organisation_id,
-            participation=one,
-            stage=Stage.ENDED,
-            on=today,
-            at=now,
-            by=by.actor_id,
-            reason=EndReason.FINISHED,
-        )
-        for one in ended
-    )
+    here = Participation.objects.filter(activity=activity, stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None)
+    ended = list(here.order_by("id").values_list("id", flat=True))
+    for participation_id in ended:
+        end_participation(by=by, now=now, participation_id=participation_id, reason=EndReason.FINISHED, on=today)
     last = now + timedelta(days=settings.GRANT_DAYS_AFTER_END)
     AccessGrant.objects.filter(activity=activity, revoked_at=None).update(expires_at=last)
     record(by=by, now=now, verb="end_activity", activity=activity, fields=["state"])
-    return [one.id for one in ended]
+    return ended
 
 
 def missing_keys(activity: Activity) -> list[str]:

@@ -15,7 +15,7 @@ def locked_activity(by: Viewer, activity_id: UUID) -> Activity:
     """The activity of the viewer's organisation, held until the transaction ends. Raises NotFound."""
     row = (
         Activity.objects.select_for_update()
-        .filter(id=activity_id, organisation_id=by.organisation_id, removed_at=None)
+        .filter(id=activity_id, organisation_id=by.tenant, removed_at=None)
         .first()
     )
     if row is None:

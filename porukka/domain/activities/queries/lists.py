@@ -110,7 +110,7 @@ def facilitator_choices(viewer: Viewer) -> list[Named]:
 
 def unit_choices(viewer: Viewer, *, to_start: bool = False) -> list[Named]:
     """The units whose groups the viewer may know of (`to_start`: in which they may start one). One query."""
-    rows = Unit.objects.filter(organisation_id=viewer.organisation_id, removed_at=None).order_by("id")
+    rows = Unit.objects.filter(organisation_id=viewer.tenant, removed_at=None).order_by("id")
     units = viewer.units_of(*Role.values)
     if units is not None and viewer.kind != "program":
         rows = rows.filter(id__in=units)
@@ -120,7 +120,7 @@ def unit_choices(viewer: Viewer, *, to_start: bool = False) -> list[Named]:
 def model_names(viewer: Viewer, *, language: str) -> ModelNames:
     """The names of models and their versions, in the reader's language. One query, without the contents."""
     rows = (
-        ModelVersion.objects.filter(Q(organisation=None) | Q(organisation_id=viewer.organisation_id))
+        ModelVersion.objects.filter(Q(organisation=None) | Q(organisation_id=viewer.tenant))
         .order_by("number", "wording", "id")
         .values_list("id", "model_id", "content__name")
     )
@@ -136,7 +136,7 @@ def _by_name(pairs: Any) -> list[Named]:
 
 
 def _known(viewer: Viewer) -> QuerySet[Activity]:
-    rows = Activity.objects.filter(organisation_id=viewer.organisation_id, removed_at=None)
+    rows = Activity.objects.filter(organisation_id=viewer.tenant, removed_at=None)
     units = viewer.units_of(*Role.values)
     if units is None or viewer.kind == "program":
         return rows
@@ -224,7 +224,7 @@ def _line(row: Any, viewer: Viewer) -> GroupLine:
 
 def removed_groups(viewer: Viewer, *, since: datetime) -> Collection[Named]:
     """Groups of the viewer's units removed since a moment: what can still be brought back. One query."""
-    rows = Activity.objects.filter(organisation_id=viewer.organisation_id, removed_at__gte=since)
+    rows = Activity.objects.filter(organisation_id=viewer.tenant, removed_at__gte=since)
     units = viewer.units_of(Role.COORDINATOR, Role.ADMINISTRATOR)
     if units is not None and viewer.kind != "program":
         rows = rows.filter(Q(unit_id__in=units) | Q(id__in=viewer.facilitates))

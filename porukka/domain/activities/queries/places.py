@@ -22,13 +22,13 @@ class PlaceLine:
 
 def places(viewer: Viewer) -> list[PlaceLine]:
     """The places in use, in the order of their names. One query."""
-    rows = Place.objects.filter(organisation_id=viewer.organisation_id, removed_at=None).order_by("id")
+    rows = Place.objects.filter(organisation_id=viewer.tenant, removed_at=None).order_by("id")
     return sorted((_told(row) for row in rows), key=lambda one: alphabetical(one.name))
 
 
 def place(viewer: Viewer, place_id: UUID) -> PlaceLine | None:
     """One place in use."""
-    row = Place.objects.filter(id=place_id, organisation_id=viewer.organisation_id, removed_at=None).first()
+    row = Place.objects.filter(id=place_id, organisation_id=viewer.tenant, removed_at=None).first()
     return _told(row) if row else None
 
 

@@ -53,6 +53,7 @@ class ReadinessLine:
     key: str
     state: str
     words: str
+    how: str
     note: str
     changed_at: datetime | None
 
@@ -75,7 +76,7 @@ class FormLine:
 def plan_facts(viewer: Viewer, activity_id: UUID, *, language: str) -> PlanFacts | None:
     """The facts of a group of the viewer's organisation; the model's name in the reader's language. One query."""
     row = (
-        Activity.objects.filter(id=activity_id, organisation_id=viewer.organisation_id, removed_at=None)
+        Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant, removed_at=None)
         .select_related("default_place", "model_version")
         .first()
     )
@@ -107,7 +108,7 @@ def plan_facts(viewer: Viewer, activity_id: UUID, *, language: str) -> PlanFacts
 def plan_texts(viewer: Viewer, activity_id: UUID) -> dict[tuple[str, int], PlanText]:
     """Every text of the plan by section and position. One query."""
     rows = PlanItem.objects.filter(
-        organisation_id=viewer.organisation_id, activity_id=activity_id, removed_at=None
+        organisation_id=viewer.tenant, activity_id=activity_id, removed_at=None
     ).order_by("kind", "position", "id")
     return {
         (row.kind, row.position): PlanText(row.kind, row.position, row.title, row.words, row.revision)
@@ -117,9 +118,9 @@ def plan_texts(viewer: Viewer, activity_id: UUID) -> dict[tuple[str, int], PlanT
 
 def readiness(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
     """The readiness list in its order. One query."""
-    rows = ReadinessItem.objects.filter(organisation_id=viewer.organisation_id, activity_id=activity_id)
+    rows = ReadinessItem.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id)
     return [
-        ReadinessLine(row.id, row.key, row.state, row.words, row.note, row.changed_at)
+        ReadinessLine(row.id, row.key, row.state, row.words, row.how, row.note, row.changed_at)
         for row in rows.order_by("position", "key")
     ]
 
@@ -127,7 +128,7 @@ def readiness(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
 def forms_in_use(viewer: Viewer, activity_id: UUID, *, language: str) -> list[FormLine]:
     """The group's forms, those left out too. One query."""
     rows = FormInUse.objects.filter(
-        organisation_id=viewer.organisation_id, activity_id=activity_id
+        organisation_id=viewer.tenant, activity_id=activity_id
     ).select_related("form_version")
     return [
         FormLine(row.id, row.form_version_id, row.form_version.name(language), row.when, row.off)

@@ -41,7 +41,7 @@ def facilitators_of(
     """The facilitators of each activity now, the responsible one first. One query."""
     rows = ActivityRole.objects.filter(
         Q(until_at=None) | Q(until_at__gt=now),
-        organisation_id=viewer.organisation_id,
+        organisation_id=viewer.tenant,
         activity_id__in=activity_ids,
         account__isnull=False,
         role__in=FACILITATORS,
@@ -71,7 +71,7 @@ def facilitators(viewer: Viewer, activity_id: UUID, *, now: datetime) -> tuple[F
 def colleagues(viewer: Viewer, *, now: datetime) -> list[Colleague]:
     """Everybody with a staff account in the organisation now, in the order of their names."""
     ids = Membership.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now), organisation_id=viewer.organisation_id, from_at__lte=now
+        Q(until_at=None) | Q(until_at__gt=now), organisation_id=viewer.tenant, from_at__lte=now
     ).values("account_id")
     rows = Account.objects.filter(id__in=ids, is_active=True).order_by("id")
     found = [Colleague(row.id, row.name, row.profession) for row in rows]

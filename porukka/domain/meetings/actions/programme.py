@@ -1,5 +1,7 @@
 """A meeting's programme: its items in order, some of them left open for the participants' wishes."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +18,57 @@ from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.rules import Viewer
 
 LONGEST_ITEM = 24 * 60  # minutes
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One item to be written into a programme."""
+
+    title: str
+    words: str = ""
+    minutes: int | None = None
+    open: bool = False
+    method_version_id: UUID | None = None
+
+
+@transaction.atomic
+def write_programmes(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity_id: UUID,
+    titles: Mapping[UUID, str],
+    programmes: Mapping[UUID, Sequence[Piece]],
+) -> None:
+    """Writes the headings and programmes of new meetings of one group, by meeting id. One audit entry."""
+    ids = {*titles, *programmes}
+    rows = Meeting.objects.select_for_update(of=("self",)).filter(
+        id__in=ids, activity_id=activity_id, organisation_id=by.tenant
+    )
+    meetings = list(rows.select_related("activity").order_by("number"))
+    if len(meetings) != len(ids):
+        raise NotFound
+    if not meetings:
+        return
+    _allow(by, meetings[0])
+    for meeting in meetings:
+        meeting.title = titles.get(meeting.id, meeting.title)[:160]
+    Meeting.objects.bulk_update(meetings, ["title"])
+    ProgrammeItem.objects.bulk_create(
+        ProgrammeItem(
+            organisation_id=meeting.organisation_id,
+            meeting=meeting,
+            position=position,
+            title=piece.title[:160],
+            words=piece.words[:600],
+            minutes=piece.minutes,
+            open=piece.open,
+            method_version_id=piece.method_version_id,
+        )
+        for meeting in meetings
+        for position, piece in enumerate(programmes.get(meeting.id, ()))
+    )
+    _record(by, now, "write_programmes", meetings[0], None, ["programme"])
 
 
 @transaction.atomic
@@ -147,7 +200,7 @@ def name_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, title: str) -> 
 def _meeting(by: Viewer, meeting_id: UUID) -> Meeting:
     meeting = (
         Meeting.objects.select_for_update(of=("self",))
-        .filter(id=meeting_id, organisation_id=by.organisation_id, activity__removed_at=None)
+        .filter(id=meeting_id, organisation_id=by.tenant, activity__removed_at=None)
         .select_related("activity")
         .first()
     )
@@ -159,7 +212,7 @@ def _meeting(by: Viewer, meeting_id: UUID) -> Meeting:
 
 def _item(by: Viewer, item_id: UUID, removed_since: datetime | None = None) -> ProgrammeItem:
     rows = ProgrammeItem.objects.select_for_update(of=("self",)).filter(
-        id=item_id, organisation_id=by.organisation_id, meeting__activity__removed_at=None
+        id=item_id, organisation_id=by.tenant, meeting__activity__removed_at=None
     )
     if removed_since is None:
         rows = rows.filter(removed_at=None)

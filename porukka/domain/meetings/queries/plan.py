@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
 from porukka.domain.meetings.rules import MeetingState
@@ -71,7 +71,7 @@ def next_meetings(viewer: Viewer, activity_ids: Collection[UUID], *, now: dateti
     """The next meeting of each activity that has one: going on, or not yet over. One query."""
     rows = (
         Meeting.objects.filter(
-            organisation_id=viewer.organisation_id,
+            organisation_id=viewer.tenant,
             activity_id__in=activity_ids,
             state__in=(MeetingState.PLANNED, MeetingState.OPEN),
             ends_at__gt=now,
@@ -95,6 +95,18 @@ def next_meetings(viewer: Viewer, activity_ids: Collection[UUID], *, now: dateti
                 state=row.state,
             )
     return found
+
+
+def meeting_counts(viewer: Viewer, activity_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """(held, all but the cancelled ones) of each activity that has meetings. One query."""
+    rows = (
+        Meeting.objects.filter(organisation_id=viewer.tenant, activity_id__in=activity_ids)
+        .exclude(state=MeetingState.CANCELLED)
+        .order_by()
+        .values("activity_id")
+        .annotate(held=Count("id", filter=Q(state=MeetingState.CLOSED)), planned=Count("id"))
+    )
+    return {row["activity_id"]: (row["held"], row["planned"]) for row in rows}
 
 
 def next_meeting(viewer: Viewer, activity_id: UUID, *, now: datetime) -> NextMeeting | None:
@@ -121,7 +133,7 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
     """Every meeting of the group in order of time, with its programme. Two queries."""
     items = ProgrammeItem.objects.filter(removed_at=None).order_by("position", "id")
     rows = (
-        Meeting.objects.filter(organisation_id=viewer.organisation_id, activity_id=activity_id)
+        Meeting.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id)
         .select_related("place")
         .prefetch_related(Prefetch("programme", queryset=items))
         .order_by("starts_at", "number")
@@ -150,7 +162,7 @@ def programme_line(viewer: Viewer, activity_id: UUID, item_id: UUID) -> Programm
     """One item of the group's programme, unless it has been removed."""
     row = ProgrammeItem.objects.filter(
         id=item_id,
-        organisation_id=viewer.organisation_id,
+        organisation_id=viewer.tenant,
         meeting__activity_id=activity_id,
         removed_at=None,
     ).first()

@@ -1,0 +1,1 @@
+"""Writes to meetings: each checks, changes and records in one transaction."""

@@ -1,0 +1,1 @@
+"""Views of the list of groups, of starting one, and of places."""

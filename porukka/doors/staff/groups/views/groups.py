@@ -1,0 +1,250 @@
+"""The organisation's groups: the list and its export, a new group from a model, a copy of an old one."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from porukka.core import dates, htmx
+from porukka.core.errors import Refused
+from porukka.domain.activities import access
+from porukka.domain.activities import actions as activities
+from porukka.domain.activities import queries as read
+from porukka.domain.activities.rules import FEWEST_FACILITATORS, UNDO_DAYS, ActivityState
+from porukka.domain.flows import planning
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import text
+from porukka.domain.meetings import queries as meetings
+from porukka.doors.staff.frame import TAG_KINDS
+from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
+from porukka.doors.staff.groups.views.sheet import groups_sheet
+from porukka.doors.viewlog import saw
+
+ON_A_PAGE = 24
+
+
+def _language() -> str:
+    return (get_language() or "fi")[:2]
+
+
+def _filter(request: Any) -> tuple[FilterForm, read.ModelNames]:
+    models = read.model_names(request.viewer, language=_language())
+    form = FilterForm(
+        request.GET,
+        units=read.unit_choices(request.viewer),
+        models=models.models,
+        facilitators=read.facilitator_choices(request.viewer),
+    )
+    return form, models
+
+
+def _cards(request: Any, lines: list[read.GroupLine], models: read.ModelNames) -> list[dict[str, Any]]:
+    """What the cards show beside the rows themselves: three queries for the whole page."""
+    viewer, now = request.viewer, request.now
+    ids = [line.id for line in lines]
+    facilitators = read.facilitators_of(viewer, ids, now=now)
+    following = meetings.next_meetings(viewer, ids, now=now)
+    held = meetings.meeting_counts(viewer, ids)
+    return [
+        {
+            "line": line,
+            "state_words": ActivityState(line.state).label,
+            "state_kind": TAG_KINDS[ActivityState(line.state)],
+            "model": models.by_version.get(line.model_version_id, ""),
+            "facilitators": facilitators[line.id],
+            "alone": line.state in (ActivityState.PLANNED, ActivityState.RUNNING)
+            and len(facilitators[line.id]) < FEWEST_FACILITATORS,
+            "next": following.get(line.id),
+            "held": held.get(line.id, (0, 0))[0],
+            "meetings": held.get(line.id, (0, 0))[1],
+            "seats": max(line.size_max - line.participants, 0),
+            "may_open": access.may_see_plan(viewer, line),
+        }
+        for line in lines
+    ]
+
+
+@require_GET
+def groups(request: Any) -> HttpResponse:
+    form, models = _filter(request)
+    narrowed = form.narrowed()
+    page = Paginator(read.GroupList(request.viewer, narrowed), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "groups",
+        "form": form,
+        "page": page,
+        "cards": _cards(request, list(page.object_list), models),
+        "narrows": narrowed.narrows,
+        "more_open": bool(narrowed.facilitator_id or narrowed.from_on or narrowed.to_on),
+        "may_start": bool(request.viewer.roles),
+        "keeps_places": access.may_keep_places(request.viewer),
+    }
+    return render(request, htmx.fragment(request, "groups/groups.html", "rows"), context)
+
+
+@require_GET
+def groups_export(request: Any) -> HttpResponse:
+    form, models = _filter(request)
+    lines = read.GroupList(request.viewer, form.narrowed()).all()
+    cards = _cards(request, lines, models)
+    saw(request, activities=[line.id for line in lines], verb="export", reason="groups")
+    response = HttpResponse(
+        groups_sheet(cards), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{_("groups")}-{dates.today(request.now)}.xlsx"'
+    return response
+
+
+def new_group(request: Any) -> HttpResponse:
+    """Three answers: the model, the first date, the place."""
+    viewer = request.viewer
+    versions = library.model_versions(viewer)
+    language = _language()
+    cards = [
+        {
+            "id": version.id,
+            "name": version.name(language),
+            "short": version.words("short", language),
+        }
+        for version in versions
+    ]
+    units = read.unit_choices(viewer, to_start=True)
+    first = {
+        "model": request.GET.get("model") or "",
+        "language": language,
+        "unit": str(viewer.unit_id or (units[0].id if units else "")),
+        "first_on": request.GET.get("first_on") or None,
+    }
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        initial=first,
+        now=request.now,
+        models=[read.Named(card["id"], card["name"]) for card in cards],
+        places=read.places(viewer),
+        units=units,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            group_id = planning.start_activity(
+                by=viewer,
+                now=request.now,
+                unit_id=UUID(form.cleaned_data["unit"]),
+                model_version_id=UUID(form.cleaned_data["model"]),
+                first_on=form.cleaned_data["first_on"],
+                place_id=UUID(form.cleaned_data["place"]) if form.cleaned_data["place"] else None,
+                language=form.cleaned_data["language"],
+                name=form.cleaned_data["name"],
+                activity_id=form.cleaned_data["new_id"],
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The draft is ready. Everything in it can be changed."))
+            return redirect("staff:group", activity_id=group_id)
+    context = {"nav": "groups", "form": form, "cards": cards, "one_unit": len(units) == 1, "chosen": _chosen(form)}
+    return render(request, "groups/new_group.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(form: StartForm) -> str:
+    return str(form["model"].value() or "")
+
+
+@require_GET
+def group_model(request: Any, version_id: UUID) -> HttpResponse:
+    """What a model is for, for whom, how it goes."""
+    version = library.model_version(request.viewer, version_id)
+    model = library.model_content(request.viewer, version_id)
+    language = _language()
+
+    def words(piece: Any) -> str:
+        return text(piece, language)
+
+    forms = {row.form.key: row for row in library.form_versions(request.viewer, [use.form for use in model.forms])}
+    context = {
+        "nav": "groups",
+        "plan_url": f"{reverse('staff:new_group')}?model={version.id}",
+        "model": model,
+        "name": words(model.name),
+        "short": words(model.short),
+        "purpose": words(model.purpose),
+        "for_whom": words(model.for_whom),
+        "background": words(model.background),
+        "use": model.use.label,
+        "openness": model.openness.label,
+        "basis": model.basis.label,
+        "rhythm": model.rhythm.rule.label,
+        "rhythm_note": words(model.rhythm.note),
+        "size_note": words(model.size.note),
+        "facilitators_note": words(model.facilitators.note),
+        "parts": [(words(part.title), words(part.description)) for part in model.facilitators.parts],
+        "goals": [words(goal.words) for goal in model.group_goals],
+        "readiness": [(words(one.words), words(one.how)) for one in model.readiness],
+        "meetings": [
+            {
+                "title": words(outline.title),
+                "aim": words(outline.aim),
+                "time": "" if outline.time == "series" else outline.time.label,
+                "open": sum(piece.open for piece in outline.programme),
+                "pieces": [(words(piece.title), piece.minutes, piece.open) for piece in outline.programme],
+            }
+            for outline in model.meetings
+        ],
+        "forms": [
+            (forms[use.form].name(language), forms[use.form].words("purpose", language), use.when.label)
+            for use in model.forms
+            if use.form in forms
+        ],
+    }
+    return render(request, "groups/group_model.html", context)
+
+
+def copy_group(request: Any, activity_id: UUID) -> HttpResponse:
+    """A new round of a group: its plan with new dates, nobody of its people."""
+    facts = read.plan_facts(request.viewer, activity_id, language=_language())
+    assert facts is not None
+    form = CopyForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": facts.name},
+        now=request.now,
+        places=read.places(request.viewer),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            group_id = planning.copy_activity(
+                by=request.viewer,
+                now=request.now,
+                activity_id=activity_id,
+                first_on=form.cleaned_data["first_on"],
+                place_id=UUID(form.cleaned_data["place"]) if form.cleaned_data["place"] else None,
+                name=form.cleaned_data["name"],
+                new_id=form.cleaned_data["new_id"],
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The copy is ready. Nobody of the old group's people is in it."))
+            return redirect("staff:group", activity_id=group_id)
+    context = {"nav": "groups", "form": form, "head": request.activity}
+    return render(request, "groups/copy_group.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def removed_groups(request: Any) -> HttpResponse:
+    """What was removed within the last 30 days and can be brought back."""
+    rows = read.removed_groups(request.viewer, since=request.now - timedelta(days=UNDO_DAYS))
+    return render(request, "groups/removed_groups.html", {"nav": "groups", "rows": rows, "days": UNDO_DAYS})
+
+
+@require_POST
+def restore_group(request: Any, group_id: UUID) -> HttpResponse:
+    activities.restore_activity(by=request.viewer, now=request.now, activity_id=group_id)
+    messages.success(request, _("The group is back."))
+    return redirect("staff:group", activity_id=group_id)

@@ -1,0 +1,168 @@
+"""The group's own page: its plan."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from porukka.core import dates
+from porukka.core.errors import NotFound
+from porukka.domain.activities import access
+from porukka.domain.activities import queries as read
+from porukka.domain.activities.rules import (
+    EVERY_MEETING,
+    FEWEST_FACILITATORS,
+    FIRST_MEETING,
+    LAST_MEETING,
+    PLAN_TEXTS,
+    SECOND_FACILITATOR,
+    ActivityState,
+    Basis,
+    Openness,
+    PlanSection,
+    Use,
+)
+from porukka.domain.goals import queries as goals
+from porukka.domain.meetings import queries as meetings
+from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.people.rules import Language
+from porukka.doors.staff.frame import frame
+from porukka.doors.staff.plan.forms import SectionForm
+
+# What an empty text invites to.
+HINTS = {
+    PlanSection.PURPOSE: gettext_lazy("Why is this group held?"),
+    PlanSection.FOR_WHOM: gettext_lazy("Whom is it meant for?"),
+    PlanSection.PARTS: gettext_lazy("Who does what before, during and after a meeting?"),
+    PlanSection.RULES: gettext_lazy(
+        "The group agrees its ground rules together at the first meeting. Write them here."
+    ),
+    PlanSection.PRACTICAL: gettext_lazy("Food, tickets, materials: who sees to what?"),
+}
+
+
+def language_here() -> str:
+    return (get_language() or "fi")[:2]
+
+
+@require_GET
+def group(request: Any, activity_id: Any) -> HttpResponse:
+    editing = request.GET.get("edit", "")
+    return plan_page(request, editing=editing if editing in PLAN_TEXTS else "")
+
+
+def plan_page(
+    request: Any,
+    *,
+    editing: str = "",
+    form: SectionForm | None = None,
+    theirs: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page; `editing` is the section that stands open, with its form and another's words if they clash."""
+    viewer, head = request.viewer, request.activity
+    facts = read.plan_facts(viewer, head.id, language=language_here())
+    if facts is None:
+        raise NotFound
+    may_edit = access.may_edit_plan(viewer, head)
+    texts = read.plan_texts(viewer, head.id)
+    lines = read.readiness(viewer, head.id)
+    framed = frame(request, "plan")
+    alone = len(framed["facilitators"]) < FEWEST_FACILITATORS
+    words_of_key = {line.key: line.words for line in lines} | {SECOND_FACILITATOR: _("Second facilitator")}
+    context = framed | {
+        "facts": facts,
+        "use_words": Use(facts.use).label,
+        "openness_words": Openness(facts.openness).label,
+        "language_words": Language(facts.language).label,
+        "basis_words": Basis(facts.default_basis).label,
+        "meetings": _programme(request, texts),
+        "sections": _sections(texts, editing if may_edit else "", form),
+        "theirs": theirs,
+        "missing": [line for line in lines if line.missing],
+        "in_order": [line for line in lines if not line.missing],
+        "alone": alone,
+        "n_ready": sum(not line.missing for line in lines) + (not alone),
+        "n_all": len(lines) + 1,
+        "started_without": [words_of_key.get(key, key) for key in facts.started_without],
+        "goals": goals.open_goals(viewer, head.id, None) if framed["may_run"] else None,
+        "forms": [
+            (line, _when(line.when)) for line in read.forms_in_use(viewer, head.id, language=language_here())
+        ],
+        "is_planned": facts.state == ActivityState.PLANNED,
+        "may_begin": may_edit and facts.state == ActivityState.PLANNED,
+        "may_cancel": may_edit and facts.state == ActivityState.PLANNED,
+        "may_remove": may_edit and facts.state != ActivityState.RUNNING,
+        "preview_url": _preview(request) if framed["may_run"] else "",
+    }
+    return render(request, "plan/group.html", context, status=status)
+
+
+def _sections(texts: Any, editing: str, form: SectionForm | None) -> list[dict[str, Any]]:
+    sections = []
+    for kind in PLAN_TEXTS:
+        kept = texts.get((kind, 0))
+        words, revision = (kept.words, kept.revision) if kept else ("", 0)
+        mine = form
+        if kind == editing and mine is None:
+            mine = SectionForm(initial={"words": words, "revision": revision}, auto_id=f"id_{kind}_%s")
+        sections.append(
+            {
+                "kind": kind.value,
+                "title": kind.label,
+                "words": words,
+                "hint": HINTS[kind],
+                "form": mine if kind == editing else None,
+            }
+        )
+    return sections
+
+
+def _programme(request: Any, texts: Any) -> list[dict[str, Any]]:
+    """Each meeting as the programme shows it: held, today, with open places, or to come."""
+    today = dates.today(request.now)
+    shown = []
+    for meeting in meetings.planned_programme(request.viewer, request.activity.id):
+        aim = texts.get((PlanSection.OUTLINE, meeting.number))
+        is_today = meeting.on == today and meeting.state in (MeetingState.PLANNED, MeetingState.OPEN)
+        if meeting.state == MeetingState.CLOSED:
+            state = "done"
+        elif is_today or meeting.state == MeetingState.OPEN:
+            state = "now"
+        elif meeting.open_places and meeting.state == MeetingState.PLANNED:
+            state = "open"
+        else:
+            state = ""
+        shown.append(
+            {
+                "meeting": meeting,
+                "aim": aim.words if aim else "",
+                "state": state,
+                "today": is_today,
+                "held": meeting.state == MeetingState.CLOSED,
+                "cancelled": meeting.state == MeetingState.CANCELLED,
+                "wishes": [line for line in meeting.programme if line.from_whom],
+            }
+        )
+    return shown
+
+
+def _when(when: str) -> str:
+    words = {
+        EVERY_MEETING: _("after every meeting"),
+        FIRST_MEETING: _("at the first meeting"),
+        LAST_MEETING: _("at the last meeting"),
+    }
+    return words.get(when, when)
+
+
+def _preview(request: Any) -> str:
+    """The address a worker's own phone opens to see the participant's view; "" where there is none."""
+    try:
+        return str(request.build_absolute_uri(reverse("staff:answer_preview", args=[request.activity.id])))
+    except NoReverseMatch:
+        return ""
