@@ -90,8 +90,7 @@ def button(
     names = {
         key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value not in (None, False)
     }
-    if not href:
-        names.setdefault("type", "submit")
+    kind = names.pop("type", "submit")
     return _draw(
         "button",
         text=text,
@@ -101,6 +100,7 @@ def button(
         size=size,
         danger=danger,
         busy=busy,
+        type=kind,
         attributes=mark_safe(flatatt(names)),
     )
 
