@@ -3,64 +3,67 @@
 How it works
 ------------
 Every figure is one yes/no per person and part ("by this person's mean it helped a lot"): one person one vote.
-*Parts* are the smallest pieces (a run of a group) and never overlap; wider figures are nodes above them in
-one tree (unit, organisation). A cell never says a count. It says two coarse things:
+*Parts* are the smallest pieces (a run of a group) and never overlap; wider figures are nodes above them in one
+tree (unit, organisation). A cell never says a count. It says two coarse things:
 
-* how many answers: between two of the cuts k, 10, 20, 50, 100 …;
+* how many answers: between two of the cuts k, 7, 10, 15, 20, 30, 50 …;
 * which share of them was yes: under half or from half on; by quarters from 20 answers, by tenths from 100;
-  where that would tell too much, one cut at a third or a quarter from either end.
+  where that would tell too much, one cut at a third, a quarter or a fifth from either end.
 
 Cells are made from the narrowest to the widest. Before a wider cell is made, *every* value that it could take
 is tried together with all that is already published below it (the ledger), and the first cuts are used with
-which no value would settle any part; when there are none the cell is *protected*. Which cuts are used, and
-whether a share is hidden, depends on who could answer, who did and on earlier cells, never on what they
-answered: therefore a hidden share says nothing about the answers, and running the gate backwards gains
-nothing. In a tree of whole numbers between bounds the bounds are exact, so "every value" is no estimate.
+which no value would settle any part; when there are none the cell is *protected*. Which cuts are used depends
+only on rosters and on what is published already: so a hidden cell says nothing, and running the gate backwards
+over everything that could have been answered gains nothing.
 
 Promise (attacked in tests/trust/disclosure/)
 ---------------------------------------------
 Nobody who holds all published cells and knows everybody in every part, who of them answered and these rules
-can settle another person's yes or no; not even with the own answers in two parts, nor somebody of another
-part from everything that was answered in one's own part (its facilitator). From the cells and the rosters the
-same people cannot settle whether another person answered.
+can settle another person's yes or no; not even with the own answers in two parts, nor somebody of another part
+from everything that was answered in one's own part (its facilitator). From the cells and the rosters the same
+people cannot settle whether another person answered.
 
 Limits
 ------
 * People who put their answers together can learn more; so can somebody who already knows most answers.
 * *Settled* means certain. A likely guess stays possible: where half or more said yes, yes is a good guess.
-* *That* somebody answered (never what) can be settled in some very small organisations by running the gate
-  backwards over all that could have been, since which cuts are used depends on who answered.
 * One threshold per question. Publishing a second threshold, a distribution or a cross-tabulation of the same
   question beside these cells breaks the promise.
 * The parts must be frozen when the first cell of their tree is made, and no answer may be in two trees.
 * A part whose roster is exactly k is never shown by itself: "k answered" would tell that everybody did.
+* Fewer than k different people behind k answers or more (`persons`) protect a cell, which tells just that.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from porukka.core.disclosure.cells import HALF, Cell, Mark, Part, Path
+from porukka.core.disclosure.shares import Share, Shares, fewest, most
 from porukka.core.disclosure.tree import Span, Tree
 
 K_LOWEST = 5
 """An organisation may raise k, never lower it."""
-ANSWER_CUTS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+ANSWER_CUTS = (7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10000)
 """After k, the numbers of answers that a published cell tells apart ("20 or more")."""
 SHARE_CUTS: tuple[tuple[int, tuple[Fraction, ...]], ...] = (
     (100, tuple(Fraction(tenth, 10) for tenth in range(1, 10))),
     (20, (Fraction(1, 4), HALF, Fraction(3, 4))),
     (0, (HALF,)),
+    (20, (Fraction(1, 3), Fraction(2, 3))),
     (0, (Fraction(1, 3),)),
     (0, (Fraction(2, 3),)),
     (0, (Fraction(1, 4),)),
     (0, (Fraction(3, 4),)),
+    (0, (Fraction(1, 5),)),
+    (0, (Fraction(4, 5),)),
 )
-"""(from this many answers on, where the share is cut), in order of preference. A part by itself is always cut
-at the half: the lopsided cuts are for wider nodes whose parts already tell so much that a half would tell
-more."""
+"""(from this many answers on, where the share is cut), in order of preference. A part by itself can always be
+cut at the half: the others are for wider nodes whose parts already tell so much that a half would tell too
+much."""
 
 
 def publish(
@@ -90,13 +93,19 @@ def publish(
         raise ValueError(f"k is at least {K_LOWEST}")
     if everyone_answers and any(part.roster != part.answered for part in parts):
         raise ValueError("with everyone_answers the roster and the answered are the same people")
-    answers = Tree({part.path: (part.answered, part.roster) for part in parts}, own=1)
-    yes = Tree({part.path: (part.yes, part.answered) for part in parts}, own=2)
+    answers = Tree({part.path: (part.answered, part.roster) for part in parts})
     if len(answers.leaves) != len(parts):
         raise ValueError("a path is given twice")
+    yes = dict.fromkeys(answers.nodes, 0)
+    for part in parts:
+        for depth in range(answers.depth + 1):
+            yes[part.path[:depth]] += part.yes
+        if everyone_answers:
+            answers.bind(part.path, (part.answered, part.answered))
+    shares = Shares(answers)
     cells: dict[Path, Cell] = {}
     for cell in ledger:
-        _bind(cell, answers, yes, k)
+        _bind(cell, answers, shares, yes, None if everyone_answers else k)
         cells[cell.path] = cell
     asked = range(answers.depth + 1) if depths is None else depths
     for path in answers.narrowest_first():
@@ -104,13 +113,15 @@ def publish(
             continue
         if any(path[:depth] in cells for depth in range(len(path))):
             raise ValueError(f"{path}: a wider cell is already made")
-        different = (persons or {}).get(path)
-        cells[path] = _make(path, answers, yes, k, different, everyone_answers)
+        cell = _answers_cell(path, answers, k, (persons or {}).get(path), everyone_answers)
+        if cell.answered_from:
+            cell = _share_cell(cell, shares, answers.total(path), yes[path])
+        cells[path] = cell
     return cells
 
 
-def _make(path: Path, answers: Tree, yes: Tree, k: int, different: int | None, everyone: bool) -> Cell:
-    """The cell of one node, given all that is bound below it. Binds what it tells."""
+def _answers_cell(path: Path, answers: Tree, k: int, different: int | None, everyone: bool) -> Cell:
+    """The cell with how many answered; protected as long as it has no share. Binds what it tells."""
     total, size = answers.total(path), answers.size(path)
     cuts: list[int] = []
     for cut in _cuts(k, size):
@@ -118,54 +129,57 @@ def _make(path: Path, answers: Tree, yes: Tree, k: int, different: int | None, e
             cuts.append(cut)
     if (size >= k and not cuts) or (different is not None and different < k <= total):
         return Cell(path, Mark.PROTECTED)
-    span = low, end = _holding(_spans(cuts, size), total)
+    low, high = next(span for span in _spans(cuts, size) if span[0] <= total <= span[1])
     if not everyone:
-        answers.bind(path, span)
-    high = None if cuts and low == cuts[-1] else end
+        answers.bind(path, (low, high))
     if total < k and (not cuts or cuts[0] == k):
         return Cell(path, Mark.FEW)
-    if low == 0:  # the first safe cut is above k
-        return Cell(path, Mark.PROTECTED, low, high)
-    shares = _share_cuts(path, yes, low, total)
-    if shares is None:
-        return Cell(path, Mark.PROTECTED, low, high)
-    spans = _share_spans(shares, total)
-    held = _holding(spans, yes.total(path))
-    yes.bind(path, held)
-    ends = [Fraction(0), *shares, Fraction(1)]
-    step = spans.index(held)
-    return Cell(path, Mark.SHOWN, low, high, ends[step], ends[step + 1])
+    # low is 0 when the first safe cut lies above k
+    return Cell(path, Mark.PROTECTED, low, None if cuts and low == cuts[-1] else high)
 
 
-def _share_cuts(path: Path, yes: Tree, answers: int, total: int) -> tuple[Fraction, ...] | None:
-    """The first cuts of the share that settle nobody; those that may tell something new come first."""
-    safe = [
-        (cuts, yes.possible(path, _share_spans(cuts, total)))
-        for enough, cuts in SHARE_CUTS
-        if answers >= enough and yes.safe(path, _share_spans(cuts, total))
-    ]
-    if not safe:
-        return None
-    telling = [cuts for cuts, possible in safe if len(possible) > 1]
-    if telling:
-        return telling[0]
-    # Nothing new can be told: then what is known already, as narrowly as it can be said.
-    return min(safe, key=lambda option: option[1][0][1] - option[1][0][0])[0]
+def _share_cell(cell: Cell, shares: Shares, total: int, yes: int) -> Cell:
+    """The cell with its share, where some cuts settle nobody. Binds what it tells.
+
+    Cuts that may tell something new come before those that only say what the narrower cells say already.
+    """
+    found: tuple[Share, ...] | None = None
+    narrowest = Fraction(2)
+    for enough, cuts in SHARE_CUTS:
+        ends = (Fraction(0), *cuts, Fraction(1))
+        options = tuple(pairwise(ends))
+        if (cell.answered_from or 0) < enough or not shares.safe(cell.path, options):
+            continue
+        possible = [share for share in options if shares.possible(cell.path, share)]
+        if len(possible) > 1:
+            found = options
+            break
+        if (width := possible[0][1] - possible[0][0]) < narrowest:
+            found, narrowest = options, width
+    if found is None:
+        return cell
+    share = next(share for share in found if fewest(share, total) <= yes <= most(share, total))
+    shares.told[cell.path] = share
+    return replace(cell, mark=Mark.SHOWN, share_from=share[0], share_to=share[1])
 
 
-def _bind(cell: Cell, answers: Tree, yes: Tree, k: int) -> None:
-    """Lay an earlier cell's facts on the trees; ValueError when the parts no longer agree with it."""
+def _bind(cell: Cell, answers: Tree, shares: Shares, yes: Mapping[Path, int], k: int | None) -> None:
+    """Lay an earlier cell's facts down; ValueError when the parts no longer agree with it.
+
+    Without a k how many answered is known to everybody and not laid down again.
+    """
     if cell.path not in answers.nodes:
         raise ValueError(f"{cell.path}: no part stands under this ledger cell")
-    if cell.mark is Mark.FEW:
+    if k is not None and cell.mark is Mark.FEW:
         answers.bind(cell.path, (0, k - 1))
-    elif cell.answered_from is not None:
+    elif k is not None and cell.answered_from is not None:
         high = answers.size(cell.path) if cell.answered_to is None else cell.answered_to
         answers.bind(cell.path, (cell.answered_from, high))
     if cell.share_from is not None and cell.share_to is not None:
-        total = answers.total(cell.path)
-        below = total + 1 if cell.share_to == 1 else _first(cell.share_to, total)
-        yes.bind(cell.path, (_first(cell.share_from, total), below - 1))
+        share, total = (cell.share_from, cell.share_to), answers.total(cell.path)
+        if not fewest(share, total) <= yes[cell.path] <= most(share, total):
+            raise ValueError(f"{cell.path}: the parts contradict what is already published")
+        shares.told[cell.path] = share
 
 
 def _cuts(k: int, size: int) -> list[int]:
@@ -177,18 +191,3 @@ def _spans(cuts: Sequence[int], size: int) -> list[Span]:
     starts = [0, *cuts]
     ends = [*(start - 1 for start in starts[1:]), size]
     return list(zip(starts, ends, strict=True))
-
-
-def _first(share: Fraction, total: int) -> int:
-    """The fewest yes that are at least the share of the total."""
-    return math.ceil(share * total)
-
-
-def _share_spans(cuts: Sequence[Fraction], total: int) -> list[Span]:
-    """The numbers of yes between the cuts of the share, each from its lower cut up to below the next one."""
-    starts = [0, *(_first(cut, total) for cut in cuts)]
-    return list(zip(starts, [*(start - 1 for start in starts[1:]), total], strict=True))
-
-
-def _holding(spans: Sequence[Span], number: int) -> Span:
-    return next(span for span in spans if span[0] <= number <= span[1])

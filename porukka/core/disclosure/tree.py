@@ -14,18 +14,16 @@ class Tree:
     """Whole numbers at the leaves, 0 … size each, their sums above, and the bounds already published.
 
     A leaf is settled when its number has to be 0 or its size. `safe` keeps so far from it that a leaf stays
-    open also to a reader who knows everything of one other leaf, or one unit of each of two, and, where `own`
-    is 2, one unit of the leaf itself. It is exact: in a tree each leaf's range is the tightest of its
-    ancestors' bounds less all that its relatives can take (held against enumeration in the tests).
+    open also to a reader who knows everything of one other leaf, or one unit in each of two others. In a tree
+    each leaf's range is the tightest of its ancestors' bounds less all that its relatives can take.
     """
 
-    def __init__(self, leaves: Mapping[Path, Span], *, own: int) -> None:
+    def __init__(self, leaves: Mapping[Path, Span]) -> None:
         depths = {len(path) for path in leaves}
         if len(depths) > 1:
             raise ValueError("all parts stand at the same depth")
         self.depth = depths.pop() if depths else 0
         self.leaves = dict(leaves)
-        self.own = own
         self.bounds: dict[Path, Span] = {}
         self.children: dict[Path, dict[Path, None]] = {}
         self.nodes: dict[Path, Span] = {}  # (number, size) of every node
@@ -82,7 +80,7 @@ class Tree:
         low, high = span
         if len(path) == self.depth:
             size = self.size(path)
-            slack = self._slack(path, size, widths)
+            slack = self._slack(path, widths)
             return size == 0 or (low <= size - slack and high >= slack)
         below = {child: self.reach(child) for child in self.children[path]}
         lows, highs = sum(span[0] for span in below.values()), sum(span[1] for span in below.values())
@@ -91,8 +89,8 @@ class Tree:
             for child, reach in below.items()
         )
 
-    def _slack(self, path: Path, size: int, widths: Mapping[Path, int]) -> int:
-        """How far a bound stays from settling the leaf, by what a reader may know of it and of the others."""
+    @staticmethod
+    def _slack(path: Path, widths: Mapping[Path, int]) -> int:
+        """How far a bound stays from settling the leaf, by what a reader may know of the others."""
         others = [width for leaf, width in widths.items() if leaf != path]
-        known = max(min(2, len(others)), max(others, default=0))
-        return max(min(self.own, size) + min(1, len(others)), 1 + known)
+        return 1 + max(min(2, len(others)), max(others, default=0))
