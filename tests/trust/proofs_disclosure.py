@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from porukka.core.disclosure import cell_from_json, publish
-from tests.trust.disclosure.attacker import Path, who_answered, who_said_yes
+from tests.trust.disclosure.attacker import Path, who_answered, who_belongs, who_said_yes
 from tests.trust.disclosure.world import World, random_world
 
 K = 5
@@ -48,9 +48,11 @@ def attack(world: World, table: list[dict[str, Any]], random_: random.Random) ->
     """How many claims each kind of attacker can make."""
     rosters = {run: len(roster) for run, roster in world.rosters.items()}
     answered = {run: len(said) for run, said in world.answers.items()}
+    people = {person for roster in world.rosters.values() for person in roster}
     found = {
         "answers": len(who_said_yes(table, answered)),
         "answering": len(who_answered(table, rosters, k=K)),
+        "membership": len(who_belongs(table, list(rosters), len(people), k=K)),
         "answers_insider": 0,
         "answering_insider": 0,
         "answers_facilitator": 0,

@@ -17,8 +17,8 @@ Bounds = Callable[[Path, int], Span]
 
 ANY: Share = (Fraction(0), Fraction(1))
 KNOWN = 3
-"""How far a part stays from being settled, for readers who know their own answers in two parts: two of the
-part itself and one beside it, or one and two."""
+"""How far a part stays from being settled, for readers who know their own answers in at most two parts: 2 for one
+in the part itself (the others must not be all the same) and 1 for one beside it; or 1 and two beside it."""
 KNOWN_ALONE = 2
 """The same where there is no other part beside it."""
 KNOWN_BESIDE = 1
@@ -52,8 +52,7 @@ class _Worst:
 
 
 class Shares:
-    """The shares published so far, over parts whose numbers of answers are known only as `answers` tells
-    them.
+    """The shares published so far, over parts whose numbers of answers are known as `answers` tells.
 
     A part of n answers is settled when its yes have to be 0 or n. From a wider node's share and the most yes
     that all its other parts can have follows the fewest that a part can have; the same with yes and no

@@ -297,6 +297,8 @@ def reached_most(reached: int, rated: int) -> bool:
 def part_of(path: Path, roster: Iterable[Person], yes: Mapping[Person, bool]) -> Part:
     """The gate's part of one run: roster are all who could answer, `yes` holds those who did.
 
+    The path is (unit, run) in the tree of one organisation, half-year and measure. Anonymous ballots belong
+    to no person, so they cannot be made into one vote a person and are in no published figure.
     Raises ValueError when somebody answered who is not on the roster.
     """
     could = set(roster)
@@ -324,7 +326,7 @@ def counts_in(period: str, *, started_on: dt.date, ended_on: dt.date | None) -> 
     """Whether a run gives its not yet published answers to the half-year.
 
     * A run that ended in it does, with all its answers, so that a short run is one part with one roster.
-    * One that ended earlier does too: these are late answers, a part of their own beside no other measure.
+    * One that ended earlier does too: these are late answers, for the measures that are questions only.
     * One that goes on over the half-year's end does when it began before the half-year (panels and open
       groups go on for years); one that began in it waits.
     Thus no answer is ever in two parts.

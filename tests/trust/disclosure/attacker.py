@@ -154,6 +154,16 @@ def who_answered(
     return _settled(numbers, sizes, "answered")
 
 
+def who_belongs(table: Table, runs: Sequence[Path], people: int, *, k: int) -> list[Claim]:
+    """Claims about taking part, by somebody who has a list of the organisation's people and no rosters.
+
+    People on the list look alike then, so one of them is surely in a run only when all of them have to be.
+    """
+    told = _told_of_answering(table, _summed(dict.fromkeys(runs, people)), k)
+    numbers = possible({run: _between(0, people) for run in runs}, told)
+    return [Claim(run, "all belong") for run, bits in numbers.items() if bits == 1 << people]
+
+
 def who_said_yes(
     table: Table,
     answered: Mapping[Path, int],

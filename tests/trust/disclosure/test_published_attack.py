@@ -15,7 +15,7 @@ import pytest
 from porukka.core.disclosure import Cell, Part, publish
 from porukka.core.disclosure.shares import Shares
 from porukka.core.disclosure.tree import Tree
-from tests.trust.disclosure.attacker import Path, possible, who_answered, who_said_yes
+from tests.trust.disclosure.attacker import Path, possible, who_answered, who_belongs, who_said_yes
 from tests.trust.disclosure.world import random_world
 from tests.trust.proofs_disclosure import K, prove
 
@@ -25,7 +25,7 @@ SEED = 20261122
 def test_the_attacker_finds_nobody_while_at_least_forty_percent_of_the_cells_are_shown():
     found = prove(SEED, 150)
     assert found["claims"] == dict.fromkeys(found["claims"], 0)
-    assert len(found["claims"]) == 6
+    assert len(found["claims"]) == 7
     assert found["shown"] >= 0.40
 
 
@@ -152,6 +152,8 @@ def test_the_attacker_finds_what_is_there_to_find():
     answered = {("a",): 7, ("b",): 5}
     assert [claim.statement for claim in who_said_yes(exact, answered)] == ["all said yes"]
     assert [claim.run for claim in who_said_yes(exact, answered)] == [("b",)]
+    everybody = [{"path": ["a"], "answered": 7, "yes": 2}]
+    assert [claim.statement for claim in who_belongs(everybody, [("a",)], 7, k=K)] == ["all belong"]
     assert {claim.statement for claim in who_answered(exact, {("a",): 7, ("b",): 9}, k=K)} == {"all answered"}
 
 
