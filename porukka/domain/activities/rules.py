@@ -59,6 +59,19 @@ class Stage(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+# Stages in which somebody still belongs to the group or is on the way in.
+ON_THE_WAY = (Stage.INTERESTED, Stage.CONTACTED, Stage.INVITED, Stage.INTERVIEWED, Stage.ACCEPTED)
+IN_GROUP = (Stage.ACTIVE, Stage.PAUSED)
+OUT = (Stage.ENDED, Stage.WITHDRAWN, Stage.NOT_THIS_TIME)
+# Which step may follow which. Coming back after an end is the same participation, active again.
+STEPS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(ON_THE_WAY, (*ON_THE_WAY, Stage.ACTIVE, Stage.NOT_THIS_TIME, Stage.WITHDRAWN)),
+    Stage.ACTIVE: (Stage.PAUSED, Stage.ENDED),
+    Stage.PAUSED: (Stage.ACTIVE, Stage.ENDED),
+    **dict.fromkeys(OUT, (*ON_THE_WAY, Stage.ACTIVE)),
+}
+
+
 class Basis(models.TextChoices):
     NONE = "none", _("no basis: voluntary")
     SOCIAL_REHABILITATION = "social_rehabilitation", _("social rehabilitation")

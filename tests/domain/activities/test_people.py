@@ -119,8 +119,9 @@ def test_somebody_of_a_group_the_viewer_does_not_run_is_not_found(cast: Any) -> 
 def test_who_returns_is_the_same_participation_with_two_active_periods(cast: Any) -> None:
     aino = cast.viewer("aino")
     row = add(cast)
-    actions.end_participation(by=aino, now=cast.now, participation_id=row.id, reason="moved")
-    again = add(cast, person_id=row.person_id)
+    later = cast.now + timedelta(minutes=1)
+    actions.end_participation(by=aino, now=later, participation_id=row.id, reason="moved")
+    again = add(cast, person_id=row.person_id, now=later + timedelta(minutes=1))
     assert again.id == row.id
     assert path(row) == ["active", "ended", "active"]
     again.refresh_from_db()
@@ -155,8 +156,9 @@ def test_a_group_over_its_size_takes_people_and_says_so(cast: Any) -> None:
 
 def test_a_break_and_back_and_an_end_with_a_reason(cast: Any) -> None:
     aino = cast.viewer("aino")
-    actions.pause_participation(by=aino, now=cast.now, participation_id=cast.elina.id)
-    actions.resume_participation(by=aino, now=cast.now, participation_id=cast.elina.id)
+    minute = timedelta(minutes=1)
+    actions.pause_participation(by=aino, now=cast.now - 2 * minute, participation_id=cast.elina.id)
+    actions.resume_participation(by=aino, now=cast.now - minute, participation_id=cast.elina.id)
     yesterday = date(2026, 11, 17)
     row = actions.end_participation(
         by=aino, now=cast.now, participation_id=cast.elina.id, reason="one_to_one", on=yesterday

@@ -1,6 +1,6 @@
 """Goals: agreed, reworded, closed; own words stay; everything is recorded and nobody else may."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,8 @@ def test_the_first_goal_is_the_main_one_and_the_next_is_not(cast: Any) -> None:
 
 def test_a_new_main_goal_takes_the_place_of_the_old_one(cast: Any) -> None:
     first = agree(cast, participation_id=cast.elina.id)
-    second = agree(cast, "Nukkua paremmin", participation_id=cast.elina.id, is_main=True)
+    later = cast.now + timedelta(minutes=1)
+    second = agree(cast, "Nukkua paremmin", participation_id=cast.elina.id, is_main=True, now=later)
     first.refresh_from_db()
     assert (first.is_main, first.state, second.is_main) == (False, "open", True)
     assert events_of(first) == ["agreed", "made_other"]

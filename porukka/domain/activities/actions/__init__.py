@@ -21,18 +21,21 @@ from porukka.domain.activities.actions.grants import (
     revoke_grants,
     set_pin,
 )
+from porukka.domain.activities.actions.participants import (
+    add_participant_contact,
+    edit_participant,
+    edit_participant_person,
+    record_consent,
+    remove_participant_contact,
+)
 from porukka.domain.activities.actions.people import (
     add_participant,
-    add_participant_contact,
     bring_back_participant,
     change_stage,
-    edit_participant_person,
     edit_participation,
     end_participation,
     pause_participation,
-    record_consent,
     remove_participant,
-    remove_participant_contact,
     resume_participation,
     set_next_step,
 )
@@ -61,6 +64,7 @@ __all__ = [
     "copy_plan",
     "draft_activity",
     "edit_activity",
+    "edit_participant",
     "edit_participant_person",
     "edit_participation",
     "edit_place",

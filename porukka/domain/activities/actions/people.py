@@ -12,7 +12,7 @@ from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities.models import Activity, Participation, ParticipationEvent
-from porukka.domain.activities.rules import ActivityState, Basis, EndReason, Stage
+from porukka.domain.activities.rules import ON_THE_WAY, OUT, STEPS, ActivityState, Basis, EndReason, Stage
 from porukka.domain.messaging.actions import cancel_topic
 from porukka.domain.people import actions as people
 from porukka.domain.people.models import Person
@@ -20,17 +20,6 @@ from porukka.domain.people.rules import ContactKind, Viewer
 
 LONGEST_NEXT_STEP = 400
 LONGEST_WORKER_NAME = 120
-# Stages in which somebody still belongs to the group or is on the way in.
-ON_THE_WAY = (Stage.INTERESTED, Stage.CONTACTED, Stage.INVITED, Stage.INTERVIEWED, Stage.ACCEPTED)
-IN_GROUP = (Stage.ACTIVE, Stage.PAUSED)
-OUT = (Stage.ENDED, Stage.WITHDRAWN, Stage.NOT_THIS_TIME)
-# Which step may follow which. Coming back after an end is the same participation, active again.
-STEPS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(ON_THE_WAY, (*ON_THE_WAY, Stage.ACTIVE, Stage.NOT_THIS_TIME, Stage.WITHDRAWN)),
-    Stage.ACTIVE: (Stage.PAUSED, Stage.ENDED),
-    Stage.PAUSED: (Stage.ACTIVE, Stage.ENDED),
-    **dict.fromkeys(OUT, (*ON_THE_WAY, Stage.ACTIVE)),
-}
 
 
 @transaction.atomic
@@ -267,77 +256,6 @@ def bring_back_participant(*, by: Viewer, now: datetime, participation_id: UUID)
 def topic(participation_id: UUID) -> str:
     """The topic of messages to a participant; ending or removing cancels those that wait."""
     return f"participation:{participation_id}"
-
-
-# ---------- the person of a participation: checked here, written by `people` ----------
-
-
-@transaction.atomic
-def edit_participant_person(
-    *,
-    by: Viewer,
-    now: datetime,
-    participation_id: UUID,
-    revision: int,
-    name: str,
-    language: str,
-    no_messages: bool,
-) -> int:
-    """Name, language and "no messages" of somebody in the viewer's group. Returns the person's new revision."""
-    row = participation_for(by, participation_id)
-    new = people.edit_person(
-        by=by,
-        now=now,
-        person_id=row.person_id,
-        revision=revision,
-        name=name,
-        language=language,
-        no_messages=no_messages,
-    )
-    if no_messages:
-        cancel_topic(by=by, now=now, topic=topic(row.id))
-    return new
-
-
-@transaction.atomic
-def add_participant_contact(*, by: Viewer, now: datetime, participation_id: UUID, contact: str) -> None:
-    """A phone number or an e-mail address of somebody in the viewer's group."""
-    people.add_contact(
-        by=by, now=now, person_id=participation_for(by, participation_id).person_id, contact=contact
-    )
-
-
-@transaction.atomic
-def remove_participant_contact(*, by: Viewer, now: datetime, participation_id: UUID, contact_id: UUID) -> None:
-    """Takes a contact of somebody in the viewer's group away."""
-    people.remove_contact(
-        by=by, now=now, person_id=participation_for(by, participation_id).person_id, contact_id=contact_id
-    )
-
-
-@transaction.atomic
-def record_consent(
-    *,
-    by: Viewer,
-    now: datetime,
-    participation_id: UUID,
-    purpose: str,
-    given: bool,
-    channel: str = "face_to_face",
-    language: str = "",
-) -> None:
-    """A yes or no said to a facilitator, who is its witness. It is about this participation, and the last one holds."""
-    row = participation_for(by, participation_id)
-    people.record_yes_or_no(
-        by=by,
-        now=now,
-        person_id=row.person_id,
-        purpose=purpose,
-        given=given,
-        about=row.id,
-        channel=channel,
-        language=language or row.person.language,
-    )
 
 
 # ---------- what the actions stand on ----------

@@ -191,6 +191,11 @@ def size_of(viewer: Viewer, activity_id: UUID) -> Size:
     return Size(here=here, least=activity.size_min, most=activity.size_max)
 
 
+def default_basis(viewer: Viewer, activity_id: UUID) -> str:
+    """The basis that most of the group's people have, as the plan says."""
+    return str(_activity(viewer, activity_id).default_basis)
+
+
 def likely_same(
     viewer: Viewer, activity_id: UUID, contacts: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Likely]]:
