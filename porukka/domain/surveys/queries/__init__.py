@@ -16,10 +16,12 @@ from porukka.domain.surveys.queries.page import (
     FormToAnswer,
     Leader,
     page_for_participant,
+    page_of_forms,
     page_without_name,
     preview_page,
     preview_token,
 )
+from porukka.domain.surveys.queries.pairs import PersonAnswer, answers_by_person
 
 __all__ = [
     "PREVIEW",
@@ -30,16 +32,19 @@ __all__ = [
     "NamedAnswer",
     "OwnDate",
     "OwnStep",
+    "PersonAnswer",
     "Question",
     "Said",
     "answered_count",
     "answered_counts",
+    "answers_by_person",
     "comments",
     "meeting_numbers",
     "named_answers",
     "own_dates",
     "own_line",
     "page_for_participant",
+    "page_of_forms",
     "page_without_name",
     "preview_page",
     "preview_token",

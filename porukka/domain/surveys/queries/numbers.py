@@ -131,20 +131,26 @@ def _of_meeting(record: MeetingRecord, asked: list[FormItemContent], audience: A
     )
 
 
-def _shown(record: MeetingRecord, item: FormItemContent) -> list[int]:
-    """A meeting's values that may be counted: the linked ones of `totals` items held back when late and few."""
+def counted_sheets(record: MeetingRecord, item: FormItemContent) -> list[UUID]:
+    """The sheets whose answer to an item may be counted: late ones to `totals` items wait for company."""
     if record.still_open:
         return []
     first = [
         sheet.id for sheet in record.sheets if record.closed_at is None or sheet.received_at <= record.closed_at
     ]
     late = [sheet.id for sheet in record.sheets if sheet.id not in first]
-    counted = first
     if item.audience == ItemAudience.FACILITATORS or released(len(first), len(late)):
-        counted = first + late
+        return first + late
+    return first
+
+
+def _shown(record: MeetingRecord, item: FormItemContent) -> list[int]:
+    """A meeting's values that may be counted, linked and anonymous."""
+    if record.still_open:
+        return []
     values = [
         answer.number
-        for sheet_id in counted
+        for sheet_id in counted_sheets(record, item)
         for answer in record.answers.get(sheet_id, [])
         if answer.item_key == item.key and answer.number is not None
     ]
