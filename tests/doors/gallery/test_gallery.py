@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils.translation import override
 
 from porukka.core import htmx
@@ -70,6 +71,15 @@ def test_every_component_opens_with_its_parameters_and_is_in_the_gallery(name: s
     assert name in ui.register.tags
     pages = "".join(p.read_text() for p in GALLERY.glob("*.html"))
     assert re.search(r"{% " + name + r"\b", pages), f"{name} is not in the gallery"
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({n for p in UI.glob("*.html") for n in re.findall(r'{% url "([\w:]+)" as', p.read_text())}),
+)
+def test_every_address_the_frame_links_to_exists(name: str) -> None:
+    # `{% url … as … %}` is silent when there is no such address, and a menu would lose a word unnoticed.
+    assert reverse(name)
 
 
 def test_every_tag_is_told_in_the_readme() -> None:
