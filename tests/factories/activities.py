@@ -5,6 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from porukka.core.sorting import folded
 from porukka.domain.activities import models
 from tests.factories.library import ModelVersionFactory
 from tests.factories.people import BEFORE, OrganisationFactory, PersonFactory, UnitFactory
@@ -28,6 +29,7 @@ class ActivityFactory(DjangoModelFactory):
     unit = factory.SubFactory(UnitFactory, organisation=factory.SelfAttribute("..organisation"))
     model_version = factory.SubFactory(ModelVersionFactory)
     name = factory.Sequence(lambda n: f"Ryhmä {n}")
+    searched = factory.LazyAttribute(lambda o: folded(o.name))
     use = "participation"
     openness = "closed"
     state = "running"
@@ -52,3 +54,14 @@ class ParticipationFactory(DjangoModelFactory):
     organisation = factory.SelfAttribute("activity.organisation")
     person = factory.SubFactory(PersonFactory, organisation=factory.SelfAttribute("..organisation"))
     stage = "active"
+
+
+class ReadinessItemFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ReadinessItem
+
+    activity = factory.SubFactory(ActivityFactory)
+    organisation = factory.SelfAttribute("activity.organisation")
+    key = factory.Sequence(lambda n: f"kohta_{n}")
+    position = factory.Sequence(lambda n: n)
+    words = "Tila on varattu"

@@ -1,0 +1,252 @@
+"""The plan's texts, the readiness list, forms, and the facts of a group."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
+from porukka.core.models import AuditEntry
+from porukka.domain.activities import actions, queries
+from porukka.domain.activities.actions import Head
+from porukka.domain.activities.models import Activity, ReadinessItem
+from tests.factories.activities import PlaceFactory, ReadinessItemFactory
+
+
+def edit(cast: Any, words: str, revision: int, *, by: str = "aino", kind: str = "purpose", **more: Any) -> int:
+    return actions.edit_plan_section(
+        by=cast.viewer(by),
+        now=cast.now,
+        activity_id=cast.group.id,
+        kind=kind,
+        words=words,
+        revision=revision,
+        **more,
+    )
+
+
+def stored(cast: Any, kind: str = "purpose", position: int = 0) -> str:
+    return queries.plan_texts(cast.viewer("aino"), cast.group.id)[(kind, position)].words
+
+
+@pytest.mark.parametrize("words", ["Arjen rytmi", "", "😀 yhdessä", "معًا", "Ab\u200dc", "rivi\nja toinen"])
+def test_a_text_is_written_and_recorded_without_its_words(cast: Any, words: str) -> None:
+    assert edit(cast, words, 0) == 1
+    assert stored(cast) == words
+    entry = AuditEntry.objects.get(verb="edit_plan_section")
+    assert entry.field_names == ["purpose"]
+
+
+def test_two_facilitators_saving_at_once_the_later_one_is_shown_both(cast: Any) -> None:
+    edit(cast, "Alku", 0)
+    assert edit(cast, "Ainon sanat", 1) == 2
+    with pytest.raises(Conflict) as clash:
+        edit(cast, "Kallen sanat", 1, by="kalle")
+    assert (clash.value.details["theirs"], clash.value.details["mine"]) == ("Ainon sanat", "Kallen sanat")
+    assert stored(cast) == "Ainon sanat"
+    stored_revision = clash.value.details["revision"]
+    assert edit(cast, "Yhteiset sanat", int(str(stored_revision)), by="kalle") == 3
+
+
+def test_two_writing_the_same_words_do_not_clash(cast: Any) -> None:
+    edit(cast, "Samat", 0)
+    assert edit(cast, "Samat", 0, by="kalle") == 1
+    assert AuditEntry.objects.filter(verb="edit_plan_section").count() == 1
+
+
+def test_a_text_begun_by_two_at_once_clashes_too(cast: Any) -> None:
+    edit(cast, "Ensimmäinen", 0)
+    with pytest.raises(Conflict):
+        edit(cast, "Toinen", 0, by="kalle")
+
+
+def test_sections_do_not_disturb_each_other(cast: Any) -> None:
+    edit(cast, "Miksi", 0)
+    edit(cast, "Kenelle", 0, kind="for_whom")
+    edit(cast, "Ensimmäinen kerta", 0, kind="outline", position=1, title="Tutuiksi")
+    edit(cast, "Toinen kerta", 0, kind="outline", position=2)
+    assert stored(cast, "outline", 1) == "Ensimmäinen kerta"
+
+
+def test_what_is_no_section_or_too_long_is_refused(cast: Any) -> None:
+    with pytest.raises(NotFound):
+        edit(cast, "x", 0, kind="jotain")
+    with pytest.raises(Refused):
+        edit(cast, "x" * 5001, 0)
+    assert queries.plan_texts(cast.viewer("aino"), cast.group.id) == {}
+
+
+@pytest.mark.parametrize(("who", "error"), [("mikko", NotAllowed), ("maija", NotAllowed), ("olli", NotFound)])
+def test_others_do_not_edit(cast: Any, who: str, error: Any) -> None:
+    with pytest.raises(error):
+        edit(cast, "x", 0, by=who)
+
+
+def test_a_coordinator_edits_the_plan(cast: Any) -> None:
+    assert edit(cast, "x", 0, by="kerttu") == 1
+
+
+# ---------- readiness ----------
+
+
+def test_readiness_is_marked_noted_and_recorded(cast: Any) -> None:
+    item = ReadinessItemFactory(activity=cast.group)
+    given: dict[str, Any] = {
+        "by": cast.viewer("aino"),
+        "now": cast.now,
+        "activity_id": cast.group.id,
+        "item_id": item.id,
+    }
+    actions.mark_readiness(**given, state="done", note=" 2 h viikossa ")
+    actions.mark_readiness(**given, state="done")
+    item.refresh_from_db()
+    assert (item.state, item.note, item.changed_at) == ("done", "2 h viikossa", cast.now)
+    assert AuditEntry.objects.filter(verb="mark_readiness").count() == 1
+    for bad in ({"state": "valmis"}, {"state": "open", "note": "x" * 301}):
+        with pytest.raises(Refused):
+            actions.mark_readiness(**given, **bad)
+
+
+def test_another_groups_readiness_is_not_there(cast: Any) -> None:
+    item = ReadinessItemFactory(activity=cast.other_group)
+    with pytest.raises(NotFound):
+        actions.mark_readiness(
+            by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id, item_id=item.id, state="done"
+        )
+    assert ReadinessItem.objects.get(id=item.id).state == "open"
+
+
+# ---------- facts ----------
+
+
+def head_of(group: Activity, **changes: Any) -> Head:
+    return replace(
+        Head(
+            name=group.name,
+            unit_id=group.unit_id,
+            use=group.use,
+            openness=group.openness,
+            language=group.language,
+            size_min=group.size_min,
+            size_max=group.size_max,
+        ),
+        **changes,
+    )
+
+
+def change(cast: Any, revision: int = 1, *, by: str = "aino", **changes: Any) -> int:
+    return actions.edit_activity(
+        by=cast.viewer(by),
+        now=cast.now,
+        activity_id=cast.group.id,
+        revision=revision,
+        head=head_of(cast.group, **changes),
+    )
+
+
+def test_facts_are_changed_together_and_recorded(cast: Any) -> None:
+    place = PlaceFactory(organisation=cast.organisation)
+    assert change(cast, name="  Uudet   eväät ", size_max=12, default_place_id=place.id, names_shown=True) == 2
+    group = Activity.objects.get(id=cast.group.id)
+    assert (group.name, group.size_max, group.default_place_id, group.names_shown) == (
+        "Uudet eväät",
+        12,
+        place.id,
+        True,
+    )
+    assert set(AuditEntry.objects.get(verb="edit_activity").field_names) == {
+        "name",
+        "size_max",
+        "default_place_id",
+        "names_shown",
+    }
+
+
+def test_facts_saved_by_two_at_once_clash(cast: Any) -> None:
+    change(cast, name="Ainon nimi")
+    with pytest.raises(Conflict) as clash:
+        change(cast, name="Kallen nimi", by="kalle")
+    assert clash.value.details["theirs"] == "Ainon nimi"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "n" * 121}, "name"),
+        ({"size_min": 0}, "size_min"),
+        ({"size_min": 9, "size_max": 8}, "size_max"),
+        ({"size_max": 501}, "size_max"),
+        ({"use": "other"}, "use"),
+        ({"language": "de"}, "language"),
+    ],
+)
+def test_facts_that_cannot_be_are_refused(cast: Any, changes: Any, field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        change(cast, **changes)
+    assert refusal.value.field == field
+    assert Activity.objects.get(id=cast.group.id).revision == 1
+
+
+def test_another_organisations_place_and_unit_are_refused(cast: Any) -> None:
+    foreign = PlaceFactory(organisation=cast.other_organisation)
+    with pytest.raises(Refused):
+        change(cast, default_place_id=foreign.id)
+    with pytest.raises(Refused):
+        change(cast, unit_id=cast.foreign_group.unit_id)
+
+
+# ---------- states ----------
+
+
+def test_the_start_is_made_with_the_gap_recorded(cast: Any) -> None:
+    Activity.objects.filter(id=cast.group.id).update(state="planned")
+    ReadinessItemFactory(activity=cast.group, key="rooms")
+    ReadinessItemFactory(activity=cast.group, key="money", state="done")
+    given: dict[str, Any] = {"by": cast.viewer("aino"), "now": cast.now, "activity_id": cast.group.id}
+    assert actions.mark_begun(**given) == ["rooms"]
+    group = Activity.objects.get(id=cast.group.id)
+    assert (group.state, group.started_without, group.started_at) == ("running", ["rooms"], cast.now)
+    with pytest.raises(Refused):
+        actions.mark_begun(**given)
+
+
+def test_one_facilitator_is_a_gap_not_an_error(cast: Any) -> None:
+    Activity.objects.filter(id=cast.other_group.id).update(state="planned")
+    missing = actions.mark_begun(by=cast.viewer("mikko"), now=cast.now, activity_id=cast.other_group.id)
+    assert missing == ["second_facilitator"]
+
+
+def test_ending_finishes_everybody_and_lets_links_live_thirty_days_more(cast: Any) -> None:
+    actions.issue_card(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
+    ended = actions.mark_ended(by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id)
+    assert set(ended) == {cast.elina.id, cast.hassan.id}
+    cast.elina.refresh_from_db()
+    assert (cast.elina.stage, cast.elina.end_reason) == ("ended", "finished")
+    grant = cast.elina.grants.get()
+    assert grant.expires_at == cast.now + timedelta(days=30)
+    group = Activity.objects.get(id=cast.group.id)
+    assert (group.state, group.ended_at) == ("ended", cast.now)
+
+
+def test_only_facilitators_end_a_group(cast: Any) -> None:
+    with pytest.raises(NotAllowed):
+        actions.mark_ended(by=cast.viewer("kerttu"), now=cast.now, activity_id=cast.group.id)
+    with pytest.raises(Refused):
+        actions.mark_cancelled(by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id)
+
+
+def test_a_running_group_is_not_removed_and_a_removed_one_comes_back(cast: Any) -> None:
+    given: dict[str, Any] = {"by": cast.viewer("aino"), "now": cast.now, "activity_id": cast.group.id}
+    with pytest.raises(Refused):
+        actions.remove_activity(**given)
+    Activity.objects.filter(id=cast.group.id).update(state="planned")
+    actions.remove_activity(**given)
+    assert queries.activity_head(cast.viewer("aino"), cast.group.id) is None
+    with pytest.raises(NotAllowed):
+        actions.restore_activity(**given | {"by": cast.viewer("mikko")})
+    with pytest.raises(NotFound):
+        actions.restore_activity(**given | {"now": cast.now + timedelta(days=31)})
+    actions.restore_activity(**given)
+    assert queries.activity_head(cast.viewer("aino"), cast.group.id) is not None
