@@ -68,13 +68,12 @@ class MeetingInPlan:
 
 
 def next_meetings(viewer: Viewer, activity_ids: Collection[UUID], *, now: datetime) -> dict[UUID, NextMeeting]:
-    """The next meeting of each activity that has one: going on, or not yet over. One query."""
+    """The next meeting of each activity that has one: open, or planned and not yet over. One query."""
     rows = (
         Meeting.objects.filter(
+            Q(state=MeetingState.OPEN) | Q(state=MeetingState.PLANNED, ends_at__gt=now),
             organisation_id=viewer.tenant,
             activity_id__in=activity_ids,
-            state__in=(MeetingState.PLANNED, MeetingState.OPEN),
-            ends_at__gt=now,
         )
         .select_related("place")
         .order_by("starts_at", "number")
