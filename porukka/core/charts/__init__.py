@@ -6,7 +6,7 @@ picture exaggerates. What may be shown is decided before (`core/disclosure.py`):
 what they get. Coordinates are SVG units; one is about one pixel at full size.
 """
 
-from porukka.core.charts.drawing import symbols
+from porukka.core.charts.drawing import drawn, symbols
 from porukka.core.charts.meetings import (
     Bar,
     Column,
@@ -32,6 +32,7 @@ __all__ = [
     "changes",
     "crew",
     "dot_strip",
+    "drawn",
     "for_paper",
     "key",
     "lines",

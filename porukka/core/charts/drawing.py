@@ -21,6 +21,21 @@ def symbols(file: str) -> dict[str, str]:
     return dict(re.findall(r'<symbol id="(\w+)"[^>]*>(.*?)</symbol>', text, re.S))
 
 
+@cache
+def _boxes(file: str) -> dict[str, str]:
+    text = (STATIC / file).read_text(encoding="utf-8")
+    return dict(re.findall(r'<symbol id="(\w+)" viewBox="([^"]+)"', text))
+
+
+def drawn(name: str, *, label: str = "") -> SafeString:
+    """A drawing from `pictures.svg`; without a label it is decoration beside words."""
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    kind = "po-scene" if name == "table" else "pic"
+    box = _boxes("pictures.svg")[name]
+    drawing = symbols("pictures.svg")[name]
+    return mark_safe(f'<svg class="{kind}" viewBox="{box}" {role} focusable="false">{drawing}</svg>')
+
+
 def units(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 

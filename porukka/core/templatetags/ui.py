@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from porukka.core import charts, formats
+from porukka.core import charts, fields, formats
 
 register = template.Library()
 
@@ -58,6 +58,12 @@ def face(value: int) -> SafeString:
         '<svg class="face" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
         f"{charts.symbols('faces.svg')[f'f{int(value)}']}</svg>"
     )
+
+
+@register.simple_tag
+def picture(name: str, label: str = "") -> SafeString:
+    """A drawing from `pictures.svg`: table, plan, meet, say, see, cups. `label` says what it shows, if words don't."""
+    return charts.drawn(name, label=label)
 
 
 @register.simple_tag
@@ -231,73 +237,17 @@ def conflict(theirs: str, who: str = "", at: datetime | None = None, revision: i
 
 # ---------- forms ----------
 
-_BOXES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-
 
 @register.simple_tag
 def field(bound: BoundField, rows: int = 0, autocomplete: str = "", label: str = "") -> SafeString:
-    widget = bound.field.widget
-    if widget.is_hidden:
+    if bound.field.widget.is_hidden:
         return bound.as_hidden()
-    ident = widget.attrs.get("id") or bound.auto_id or bound.html_name
-    most = getattr(bound.field, "max_length", None)
-    counter = most if isinstance(widget, forms.Textarea) and most and most <= 2000 else None
-    described = [
-        f"{ident}_{part}"
-        for part, there in (("help", bound.help_text), ("error", bound.errors), ("counter", counter))
-        if there
-    ]
-    attributes: dict[str, Any] = {"class": "ds-input"}
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
-    if bound.errors:
-        attributes["aria-invalid"] = "true"
-    if bound.field.required:
-        attributes["aria-required"] = "true"
-    if rows:
-        attributes["rows"] = rows
-    if autocomplete:
-        attributes["autocomplete"] = autocomplete
-    if counter:
-        attributes["data-counter"] = counter
-    options: list[dict[str, Any]] = []
-    if isinstance(widget, _BOXES):
-        for option in bound.subwidgets:
-            option.data["attrs"]["class"] = "ds-input"
-            options.append({"tag": option.tag(), "id": option.id_for_label, "label": option.choice_label})
-    elif isinstance(widget, forms.CheckboxInput):
-        attributes.pop("aria-required", None)
-    return _draw(
-        "field",
-        id=ident,
-        label=label or bound.label,
-        help=bound.help_text,
-        errors=list(bound.errors),
-        required=bound.field.required,
-        counter=counter,
-        options=options,
-        grouped=isinstance(widget, _BOXES),
-        single_box=isinstance(widget, forms.CheckboxInput),
-        select=isinstance(widget, forms.Select) and not isinstance(widget, _BOXES),
-        described=" ".join(described),
-        control="" if options else bound.as_widget(attrs={**widget.attrs, **attributes}),
-    )
+    return _draw("field", **fields.parameters(bound, rows=rows, autocomplete=autocomplete, label=label))
 
 
 @register.simple_tag
 def errors(form: forms.BaseForm) -> SafeString:
-    faults = [
-        {"id": form[name].auto_id or name, "label": form[name].label, "words": words}
-        for name in form.errors
-        if name in form.fields and not form.fields[name].widget.is_hidden
-        for words in form.errors[name]
-    ]
-    whole = list(form.non_field_errors()) + [
-        words
-        for name in form.errors
-        if name in form.fields and form.fields[name].widget.is_hidden
-        for words in form.errors[name]
-    ]
+    faults, whole = fields.faults(form)
     return _draw("errors", faults=faults, whole=whole) if faults or whole else SafeString()
 
 
