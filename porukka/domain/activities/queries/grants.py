@@ -30,6 +30,7 @@ class GrantRef:
     names_shown: bool
     crisis_number: str
     unit_id: UUID
+    next_step: str
 
     def viewer(self, *, pin_ok: bool = False) -> Viewer:
         """The participant as the domain sees them."""
@@ -105,4 +106,5 @@ def _held(wanted: dict[str, object], now: datetime) -> GrantRef | None:
         names_shown=activity.names_shown,
         crisis_number=activity.organisation.crisis_number,
         unit_id=activity.unit_id,
+        next_step=participation.next_step,
     )

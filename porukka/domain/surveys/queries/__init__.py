@@ -22,6 +22,7 @@ from porukka.domain.surveys.queries.page import (
     preview_token,
 )
 from porukka.domain.surveys.queries.pairs import PersonAnswer, answers_by_person
+from porukka.domain.surveys.queries.records import RunRecord, read_run
 
 __all__ = [
     "PREVIEW",
@@ -34,6 +35,7 @@ __all__ = [
     "OwnStep",
     "PersonAnswer",
     "Question",
+    "RunRecord",
     "Said",
     "answered_count",
     "answered_counts",
@@ -49,6 +51,7 @@ __all__ = [
     "preview_page",
     "preview_token",
     "questions",
+    "read_run",
     "run_numbers",
     "waits_unread",
 ]

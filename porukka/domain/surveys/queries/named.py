@@ -71,9 +71,9 @@ def named_answers(viewer: Viewer, activity_id: UUID) -> list[NamedAnswer]:
     ]
 
 
-def comments(viewer: Viewer, activity_id: UUID) -> list[Said]:
+def comments(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = None) -> list[Said]:
     """Open answers, by meeting: with a name where it was given, then the anonymous ones, in the alphabet's order."""
-    run = read_run(viewer, activity_id)
+    run = run or read_run(viewer, activity_id)
     open_items = {key for key, (_form, item) in run.items().items() if _is_read(item)}
     found = [
         Said(

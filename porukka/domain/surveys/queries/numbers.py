@@ -58,26 +58,34 @@ class MeetingNumbers:
     items: dict[str, GroupNumbers | None]
 
 
-def questions(viewer: Viewer, activity_id: UUID, language: str) -> list[Question]:
-    """The questions this group has been asked, in their order."""
-    run = read_run(viewer, activity_id)
+def questions(viewer: Viewer, activity_id: UUID, language: str, *, run: RunRecord | None = None) -> list[Question]:
+    """The questions this group has been asked, in their order. `run`: read already (`read_run`), here and below."""
+    run = run or read_run(viewer, activity_id)
     return [_question(form, item, language) for form, item in run.items().values()]
 
 
 def meeting_numbers(
-    viewer: Viewer, activity_id: UUID, *, audience: Audience = Audience.FACILITATORS
+    viewer: Viewer,
+    activity_id: UUID,
+    *,
+    audience: Audience = Audience.FACILITATORS,
+    run: RunRecord | None = None,
 ) -> list[MeetingNumbers]:
     """Each meeting's numbers, in order. Eight queries, however many meetings there are."""
-    run = read_run(viewer, activity_id)
+    run = run or read_run(viewer, activity_id)
     asked = _numeric(run)
     return [_of_meeting(record, asked, audience) for record in run.meetings]
 
 
 def run_numbers(
-    viewer: Viewer, activity_id: UUID, *, audience: Audience = Audience.FACILITATORS
+    viewer: Viewer,
+    activity_id: UUID,
+    *,
+    audience: Audience = Audience.FACILITATORS,
+    run: RunRecord | None = None,
 ) -> dict[str, GroupNumbers | None]:
     """The whole run's numbers: what each meeting shows, and what only counts in the run."""
-    run = read_run(viewer, activity_id)
+    run = run or read_run(viewer, activity_id)
     joined = [payload for batch in joined_batches(run) for payload in batch]
     found: dict[str, GroupNumbers | None] = {}
     for item in _numeric(run):

@@ -146,3 +146,10 @@ def _leaders(viewer: Viewer, activity_id: UUID, now: datetime) -> tuple[Leader, 
         Leader(first_name=(one.name.split() or [one.name])[0], organisation=one.named_organisation)
         for one in activities.facilitators(viewer, activity_id, now=now)
     )
+
+
+def page_of_forms(viewer: Viewer, meeting_id: UUID, versions: list[UUID]) -> AnswerPage:
+    """The questions of a page that has been sent, without asking the database who and when: the action does that."""
+    forms = tuple(FormToAnswer(version, library.form_content(viewer, version)) for version in versions)
+    activity_id = viewer.activity_id or meeting_id
+    return AnswerPage(activity_id, meeting_id, forms, None, False, None, (), "")

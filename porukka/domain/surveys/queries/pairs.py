@@ -5,19 +5,21 @@ from uuid import UUID
 from porukka.domain.library.rules import ItemKind
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.queries.numbers import counted_sheets
-from porukka.domain.surveys.queries.records import read_run
+from porukka.domain.surveys.queries.records import RunRecord, read_run
 
 PersonAnswer = tuple[UUID, int, float]
 """(participation, place of the meeting in the run, value)"""
 
 
-def answers_by_person(viewer: Viewer, activity_id: UUID) -> dict[str, list[PersonAnswer]]:
+def answers_by_person(
+    viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = None
+) -> dict[str, list[PersonAnswer]]:
     """Item key → every counted linked answer with its person, in the order of meetings. Eight queries.
 
     For `evaluation` alone, which turns it into a finding of three persons or more; never shown as it is, since
     `totals` items have no names for anybody.
     """
-    run = read_run(viewer, activity_id)
+    run = run or read_run(viewer, activity_id)
     found: dict[str, list[PersonAnswer]] = {}
     for key, (_form, item) in run.items().items():
         if item.kind not in (ItemKind.SCALE, ItemKind.NUMBER):

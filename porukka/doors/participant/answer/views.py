@@ -1,0 +1,263 @@
+"""The rating page. Opening a link spends nothing; the form itself says whose answer it will be (see `notes.py`)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from porukka.core.errors import NotFound, Refused
+from porukka.core.seals import unseal
+from porukka.domain.activities import queries as activities
+from porukka.domain.activities.queries import GrantRef
+from porukka.domain.goals import queries as goals
+from porukka.domain.meetings import queries as meetings
+from porukka.domain.people.rules import Viewer
+from porukka.domain.surveys import actions, queries
+from porukka.domain.surveys.rules import AnswerChannel
+from porukka.doors.participant import notes
+from porukka.doors.participant.answer import forms
+from porukka.doors.viewlog import saw
+
+PREVIEW_LASTS = timedelta(days=2)
+
+
+@require_safe
+def link(request: Any, token: str) -> HttpResponse:
+    """The address on a card or in a message: remembers which form to show and goes on to a clean address."""
+    grant = activities.grant_for_token(token, now=request.now)
+    if grant is None:
+        return _page(request, "answer/link.html", {}, status=404)
+    response = redirect("participant:answer")
+    response.status_code = 303
+    language = notes.speak(request, grant.language)
+    note = notes.door_note(request, grant.id, language)
+    notes.set_note(response, notes.DOOR_COOKIE, note, reverse("participant:answer"), notes.DOOR_LASTS)
+    return response
+
+
+@csrf_exempt  # the sealed note in the form is what a forger cannot make; see notes.py
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: Any) -> HttpResponse:
+    """The rating page (GET) and its answer (POST), which shows the thank-you at once."""
+    if request.method == "POST":
+        return _take(request)
+    door = notes.door_of(request)
+    if door is None:
+        return _page(request, "answer/closed.html", {"gone": True, "to_own": ""})
+    grant, language = door
+    language = notes.speak(request, language)
+    response = _linked_page(request, grant, language, AnswerChannel.LINK)
+    if "kieli" in request.GET:
+        note = notes.door_note(request, grant.id, language)
+        notes.set_note(response, notes.DOOR_COOKIE, note, request.path, notes.DOOR_LASTS)
+    return response
+
+
+@csrf_exempt  # nothing is changed here but the way
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: Any) -> HttpResponse:
+    """Typing the meeting's code from the wall."""
+    given = str(request.POST.get("code", ""))[:60]
+    if request.method == "POST":
+        plain = "".join(c for c in given.upper() if c.isascii() and c.isalnum())
+        if plain and meetings.meeting_for_code(plain, request.now) is not None:
+            response = redirect("participant:meeting_code", code=plain)
+            response.status_code = 303
+            return response
+        return _page(request, "answer/code.html", {"wrong": True, "typed": given}, status=422)
+    return _page(request, "answer/code.html", {"wrong": False, "typed": ""})
+
+
+@csrf_exempt  # the meeting's code and the own code are the secrets; no login stands behind them
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_code(request: Any, code: str) -> HttpResponse:
+    """Behind the wall's QR: the own code, or on without a name. The form follows in the same answer."""
+    plain = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
+    ref = meetings.meeting_for_code(plain, request.now) if plain else None
+    if ref is None:
+        return _page(request, "answer/code.html", {"wrong": True, "typed": code[:60]}, status=404)
+    if request.method != "POST":
+        return _page(request, "answer/meeting_code.html", {"error": ""})
+    if request.POST.get("way") == "nameless":
+        return _nameless_page(request, ref.id, ref.organisation_id)
+    try:
+        given = str(request.POST.get("own_code", ""))[:60]
+        grant = actions.use_own_code(now=request.now, meeting_id=ref.id, code=given)
+    except Refused as refusal:
+        return _page(request, "answer/meeting_code.html", {"error": refusal.words}, status=422)
+    return _linked_page(request, grant, notes.speak(request, grant.language), AnswerChannel.CODE)
+
+
+@csrf_exempt  # nothing is ever saved here
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: Any, token: str) -> HttpResponse:
+    """The participant's view on a worker's phone, before anybody is added. Nothing is saved, and it says so."""
+    note = unseal(queries.PREVIEW, token, now=request.now, max_age=PREVIEW_LASTS)
+    found = queries.preview_page(UUID(note["a"]), now=request.now) if note else None
+    if found is None:
+        return _page(request, "answer/link.html", {}, status=404)
+    page, viewer = found
+    language = notes.speak(request, viewer.language)
+    rating = forms.ask(page, language, named=True)
+    if request.method == "POST":
+        rating = forms.read(rating, page, request.POST)
+        if not rating.faulty:
+            return _page(request, "answer/thanks.html", {"preview": True, "named": True, "to_own": ""})
+    context = {
+        "page": page,
+        "rating": rating,
+        "note": "",
+        "named": True,
+        "goal": None,
+        "to_own": "",
+        "preview": True,
+    }
+    return _page(request, "answer/answer.html", context, status=422 if rating.faulty else 200)
+
+
+def _linked_page(request: Any, grant: GrantRef, language: str, channel: str) -> HttpResponse:
+    """A person's empty form: nothing of earlier answers is on it (TRUST 1)."""
+    page = queries.page_for_participant(grant, now=request.now)
+    to_own = notes.to_own_note(request, grant) if channel == AnswerChannel.LINK else ""
+    if page.meeting_id is None or not page.forms:
+        return _page(request, "answer/closed.html", {"gone": False, "to_own": to_own})
+    rating = forms.ask(page, language, named=True)
+    note = notes.answer_note(
+        request,
+        meeting_id=page.meeting_id,
+        versions=[form.version_id for form in page.forms],
+        grant=grant,
+        channel=channel,
+    )
+    return _asked(request, page, rating, note, grant=grant, to_own=to_own, channel=channel)
+
+
+def _nameless_page(request: Any, meeting_id: UUID, organisation_id: UUID) -> HttpResponse:
+    """The same questions without a name."""
+    page = queries.page_without_name(Viewer(organisation_id=organisation_id), meeting_id, now=request.now)
+    if page is None or page.meeting_id is None or not page.forms:
+        return _page(request, "answer/closed.html", {"gone": False, "to_own": ""})
+    rating = forms.ask(page, notes.speak(request, ""), named=False)
+    versions = [form.version_id for form in page.forms]
+    note = notes.answer_note(
+        request, meeting_id=page.meeting_id, versions=versions, organisation_id=organisation_id
+    )
+    return _asked(request, page, rating, note)
+
+
+def _asked(
+    request: Any,
+    page: queries.AnswerPage,
+    rating: forms.Rating,
+    note: str,
+    *,
+    grant: GrantRef | None = None,
+    to_own: str = "",
+    channel: str = "",
+) -> HttpResponse:
+    """The page with its questions; with the own main goal in words only where its owner has allowed it."""
+    goal = None
+    if grant is not None and channel == AnswerChannel.LINK:
+        goal = goals.main_goal_by_link(grant.viewer())
+        if goal is not None:
+            request.viewer = grant.viewer()
+            saw(request, participations=[grant.participation_id])
+    context = {
+        "page": page,
+        "rating": rating,
+        "note": note,
+        "named": grant is not None,
+        "goal": goal,
+        "to_own": to_own,
+        "preview": False,
+    }
+    return _page(request, "answer/answer.html", context, status=422 if rating.faulty else 200)
+
+
+def _take(request: Any) -> HttpResponse:
+    """Takes what was sent. Whose it is stands in the form's own sealed note, never in a cookie."""
+    sealed = str(request.POST.get("note", ""))
+    note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.ANSWER_LASTS)
+    grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note and "g" in note else None
+    if note is None or ("g" in note and grant is None):
+        return _too_old(request)
+    language = notes.speak(request, str(request.POST.get("lang", "")))
+    meeting_id = UUID(note["m"])
+    viewer = grant.viewer() if grant else Viewer(organisation_id=UUID(note["o"]))
+    page = queries.page_of_forms(viewer, meeting_id, [UUID(version) for version in note["f"]])
+    rating = forms.read(forms.ask(page, language, named=grant is not None), page, request.POST)
+    if not rating.faulty:
+        try:
+            for place, form in enumerate(page.forms):
+                _save(request, note, grant, viewer, form.version_id, rating.answers(place), language)
+        except Refused as refusal:
+            rating.refuse(refusal.words, refusal.field)
+        except NotFound:
+            return _too_old(request)
+    if rating.faulty:
+        # Only now is the rest of the page needed: names, the crisis number, whether it is a change.
+        again = (
+            queries.page_for_participant(grant, now=request.now)
+            if grant
+            else queries.page_without_name(viewer, meeting_id, now=request.now)
+        )
+        if again is not None and again.meeting_id == meeting_id:
+            fresh = forms.read(forms.ask(again, language, named=grant is not None), again, request.POST)
+            for asked, before in zip(fresh.questions, rating.questions, strict=False):
+                asked.error = before.error
+            page, rating = again, replace(fresh, fault=rating.fault)
+        return _asked(request, page, rating, sealed, grant=grant)
+    to_own = notes.to_own_note(request, grant) if grant and note["h"] == AnswerChannel.LINK else ""
+    context = {"preview": False, "named": grant is not None, "to_own": to_own}
+    response = _page(request, "answer/thanks.html", context)
+    # The next one to hold this phone finds no form open.
+    response.delete_cookie(notes.DOOR_COOKIE, path=request.path)
+    return response
+
+
+def _save(
+    request: Any,
+    note: dict[str, Any],
+    grant: GrantRef | None,
+    viewer: Viewer,
+    version_id: UUID,
+    answers: dict[str, Any],
+    language: str,
+) -> None:
+    if grant is None:
+        actions.answer_anonymously(
+            by=viewer,
+            now=request.now,
+            meeting_id=UUID(note["m"]),
+            form_version_id=version_id,
+            client_key=UUID(note["c"]),
+            answers=answers,
+        )
+        return
+    actions.answer_linked(
+        by=viewer,
+        now=request.now,
+        participation_id=grant.participation_id,
+        meeting_id=UUID(note["m"]),
+        form_version_id=version_id,
+        client_key=UUID(note["c"]),
+        answers=answers,
+        channel=note["h"],
+        language=language,
+    )
+
+
+def _too_old(request: Any) -> HttpResponse:
+    """The page can't be sent any more; what was written is shown, so that it can be copied."""
+    return _page(request, "answer/too_old.html", {"typed": forms.typed(request.POST)}, status=410)
+
+
+def _page(request: Any, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context["large_text"] = notes.large_text(request)
+    return notes.finish(request, render(request, template, context, status=status))

@@ -1,0 +1,124 @@
+"""The sealed notes that participant pages carry instead of sessions, and the reader's language and text size.
+
+*door* (cookie): which form to render after a link was opened, and nothing else. *answer* (in the form): whose answer it
+will be, of which meeting, and the page's own key. *to-own* (in a form): asks for the PIN. *own* (cookie and forms): the
+own page, for 15 minutes from the PIN. A note of one kind is worth nothing as another.
+
+These pages are `csrf_exempt`: a browser is never asked who it is, so there is no login for another site to misuse. What
+a post may do is in the sealed note of its form, which nobody else can make.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from porukka.core.seals import seal, unseal
+from porukka.domain.activities import queries as activities
+from porukka.domain.activities.queries import GrantRef
+from porukka.domain.activities.rules import OWN_PAGE_LASTS
+
+DOOR, ANSWER, TO_OWN, OWN = "door", "answer", "to-own", "own"
+DOOR_LASTS = timedelta(hours=2)
+ANSWER_LASTS = timedelta(days=15)  # the meeting itself says when answers are no more taken
+TO_OWN_LASTS = timedelta(minutes=30)
+DOOR_COOKIE, OWN_COOKIE = "v", "o"
+KNOWN_LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+def speak(request: Any, language: str) -> str:
+    """The person's own language, unless the reader has just chosen another (`?kieli=`)."""
+    asked = request.GET.get("kieli")
+    chosen = asked if asked in KNOWN_LANGUAGES else language
+    if chosen in KNOWN_LANGUAGES:
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+    return translation.get_language() or "fi"
+
+
+def large_text(request: HttpRequest) -> bool:
+    asked = request.GET.get("iso", request.COOKIES.get("iso"))
+    return asked == "1"
+
+
+def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keeps the reader's text size on this device; it tells nothing of anybody."""
+    asked = request.GET.get("iso")
+    if asked in ("0", "1"):
+        response.set_cookie(
+            "iso", asked, max_age=365 * 86400, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    return response
+
+
+def set_note(response: HttpResponse, name: str, note: str, path: str, lasts: timedelta) -> None:
+    response.set_cookie(
+        name,
+        note,
+        max_age=int(lasts.total_seconds()),
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+
+
+def door_note(request: Any, grant_id: UUID, language: str) -> str:
+    return seal(DOOR, {"g": grant_id.hex, "l": language}, now=request.now)
+
+
+def door_of(request: Any) -> tuple[GrantRef, str] | None:
+    """Which form this browser has been let in to see, and in which language."""
+    note = unseal(DOOR, request.COOKIES.get(DOOR_COOKIE, ""), now=request.now, max_age=DOOR_LASTS)
+    grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note else None
+    return (grant, str(note["l"])) if note and grant else None
+
+
+def answer_note(
+    request: Any,
+    *,
+    meeting_id: UUID,
+    versions: list[UUID],
+    grant: GrantRef | None = None,
+    organisation_id: UUID | None = None,
+    channel: str = "link",
+) -> str:
+    """What the form carries. Without a grant the answer will be anonymous; the key is new for every rendered page."""
+    note: dict[str, Any] = {
+        "m": meeting_id.hex,
+        "f": [version.hex for version in versions],
+        "c": uuid.uuid4().hex,
+    }
+    if grant is not None:
+        note |= {"g": grant.id.hex, "h": channel}
+    else:
+        note["o"] = organisation_id.hex if organisation_id else ""
+    return seal(ANSWER, note, now=request.now)
+
+
+def to_own_note(request: Any, grant: GrantRef) -> str:
+    return seal(TO_OWN, {"g": grant.id.hex}, now=request.now)
+
+
+def own_note(request: Any, grant: GrantRef) -> str:
+    return seal(OWN, {"g": grant.id.hex}, now=request.now)
+
+
+def grant_in(request: Any, kind: str, note: str, lasts: timedelta) -> GrantRef | None:
+    """The grant a note names, if the note and the grant both still hold."""
+    read = unseal(kind, note, now=request.now, max_age=lasts)
+    return activities.grant_by_id(UUID(read["g"]), now=request.now) if read else None
+
+
+def own_of(request: Any) -> GrantRef | None:
+    """Whose own page is open in this browser, for 15 minutes from the PIN."""
+    return grant_in(request, OWN, request.COOKIES.get(OWN_COOKIE, ""), OWN_PAGE_LASTS)
+
+
+def own_note_kept(request: Any) -> str:
+    """The same note for the page's forms, so that acting does not lengthen the 15 minutes."""
+    return str(request.COOKIES.get(OWN_COOKIE, ""))

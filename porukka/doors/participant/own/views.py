@@ -1,0 +1,203 @@
+"""The participant's own page. Card or link and PIN open it for 15 minutes; every look is in the log."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from porukka.core.errors import NotAllowed, NotFound, Refused
+from porukka.domain.activities import actions as activities_actions
+from porukka.domain.activities.actions import PinCheck, PinResult
+from porukka.domain.activities.queries import GrantRef
+from porukka.domain.activities.rules import FREE_TO_LEAVE, OWN_PAGE_LASTS, PIN_LONGEST, PIN_SHORTEST
+from porukka.domain.goals import actions as goals_actions
+from porukka.domain.goals import queries as goals
+from porukka.domain.surveys import queries as surveys
+from porukka.domain.voice import queries as voice
+from porukka.doors.participant import notes
+from porukka.doors.participant.own import calendar, story
+from porukka.doors.viewlog import saw
+
+
+@require_safe
+def own(request: Any) -> HttpResponse:
+    """The own page, or how to open it."""
+    grant = notes.own_of(request)
+    if grant is None:
+        saw(request)
+        return _page(request, "own/closed.html", {"left": request.GET.get("ulos") == "1"})
+    return _own_page(request, grant)
+
+
+@csrf_exempt  # the sealed note in the form is what a forger cannot make; see notes.py
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_door(request: Any) -> HttpResponse:
+    """Asks for the PIN, or lets it be chosen the first time."""
+    if request.method != "POST":
+        return redirect("participant:own")
+    sealed = str(request.POST.get("note", ""))
+    grant = notes.grant_in(request, notes.TO_OWN, sealed, notes.TO_OWN_LASTS)
+    if grant is None:
+        return _page(request, "own/closed.html", {"left": False}, status=410)
+    language = str(request.POST.get("lang", ""))
+    notes.speak(request, language if language in notes.KNOWN_LANGUAGES else grant.language)
+    if "pin" not in request.POST:
+        return _ask_pin(request, grant, sealed, "")
+    fault = _first_pin(request, grant) if not grant.has_pin else _try_pin(request, grant)
+    if fault:
+        return _ask_pin(request, grant, sealed, fault)
+    response = redirect("participant:own")
+    response.status_code = 303
+    notes.set_note(
+        response, notes.OWN_COOKIE, notes.own_note(request, grant), reverse("participant:own"), OWN_PAGE_LASTS
+    )
+    return response
+
+
+@require_safe
+def own_dates(request: Any) -> HttpResponse:
+    """The dates to come as a calendar file, with a title that tells nothing."""
+    grant = notes.own_of(request)
+    if grant is None:
+        raise NotFound
+    viewer = request.viewer = grant.viewer(pin_ok=True)
+    notes.speak(request, grant.language)
+    dates = surveys.own_dates(viewer, grant.participation_id, now=request.now)
+    saw(request, participations=[grant.participation_id], verb="export")
+    response = HttpResponse(
+        calendar.file(dates, title=_("Meeting"), now=request.now), content_type="text/calendar"
+    )
+    response["Content-Disposition"] = 'attachment; filename="paivat.ics"'
+    return response
+
+
+@csrf_exempt  # as above: the form carries the page's own sealed note, and the cookie must agree with it
+@require_POST
+def own_strengths(request: Any) -> HttpResponse:
+    """Adds to, removes from or shares one line of the list "what I'm good at"."""
+    grant = _same_person(request)
+    if grant is None:
+        return _page(request, "own/closed.html", {"left": False}, status=410)
+    viewer = grant.viewer(pin_ok=True)
+    notes.speak(request, grant.language)
+    try:
+        _change_strength(request, grant, viewer)
+    except Refused as refusal:
+        return _own_page(request, grant, fault=str(refusal.words), typed=str(request.POST.get("words", ""))[:500])
+    response = redirect(reverse("participant:own") + "#strengths")
+    response.status_code = 303
+    return response
+
+
+@csrf_exempt  # closing the page harms nobody
+@require_POST
+def own_out(request: Any) -> HttpResponse:
+    """Closes the own page on this device."""
+    response = redirect(reverse("participant:own") + "?ulos=1")
+    response.status_code = 303
+    response.delete_cookie(notes.OWN_COOKIE, path=reverse("participant:own"))
+    return response
+
+
+def _change_strength(request: Any, grant: GrantRef, viewer: Any) -> None:
+    act, now = request.POST.get("act"), request.now
+    if act == "add":
+        words = str(request.POST.get("words", ""))
+        goals_actions.add_strength(by=viewer, now=now, participation_id=grant.participation_id, words=words)
+        return
+    try:
+        strength_id = UUID(str(request.POST.get("line", "")))
+    except ValueError as bad:
+        raise NotFound from bad
+    if act == "remove":
+        goals_actions.remove_strength(by=viewer, now=now, strength_id=strength_id)
+    elif act in ("share", "keep"):
+        goals_actions.share_strength(by=viewer, now=now, strength_id=strength_id, shared=act == "share")
+    else:
+        raise NotAllowed
+
+
+def _same_person(request: Any) -> GrantRef | None:
+    """The form's note and the cookie name the same person: a form left open by the one before changes nothing."""
+    in_form = notes.grant_in(request, notes.OWN, str(request.POST.get("note", "")), OWN_PAGE_LASTS)
+    in_cookie = notes.own_of(request)
+    same = in_form and in_cookie and in_form.participation_id == in_cookie.participation_id
+    return in_form if same else None
+
+
+def _own_page(request: Any, grant: GrantRef, *, fault: str = "", typed: str = "") -> HttpResponse:
+    viewer = request.viewer = grant.viewer(pin_ok=True)
+    language = notes.speak(request, grant.language)
+    steps = surveys.own_line(viewer, grant.participation_id, language=language)
+    dates = surveys.own_dates(viewer, grant.participation_id, now=request.now)
+    to_come = [date for date in dates if not date.cancelled]
+    # The one that is going on is known to whoever is there: the next is told.
+    to_come = [date for date in to_come if date.starts_at > request.now] or to_come
+    saw(request, participations=[grant.participation_id])
+    context = {
+        "next": to_come[0] if to_come else None,
+        "has_dates": bool(to_come),
+        "goals": goals.open_goals(viewer, grant.activity_id, grant.participation_id),
+        "steps": steps,
+        "walk": story.picture(steps),
+        "story": story.title(steps),
+        "attended": story.attended(steps),
+        "replies": voice.replies_for(viewer, grant.activity_id, newest=6),
+        "strengths": goals.strengths(viewer, grant.participation_id),
+        "next_step": grant.next_step,
+        "free_to_leave": grant.basis in FREE_TO_LEAVE,
+        "note": notes.own_note_kept(request),
+        "fault": fault,
+        "typed": typed,
+    }
+    return _page(request, "own/own.html", context, status=422 if fault else 200)
+
+
+def _first_pin(request: Any, grant: GrantRef) -> str:
+    """Sets the PIN that the participant has chosen. Returns what is wrong with it."""
+    pin, again = (str(request.POST.get(name, ""))[:40].strip() for name in ("pin", "again"))
+    if pin != again:
+        return _("The two PINs are not the same. Type it twice.")
+    try:
+        activities_actions.set_pin(
+            by=grant.viewer(), now=request.now, participation_id=grant.participation_id, pin=pin
+        )
+    except Refused as refusal:
+        return str(refusal.words)
+    return ""
+
+
+def _try_pin(request: Any, grant: GrantRef) -> str:
+    pin = str(request.POST.get("pin", ""))[:40].strip()
+    check: PinCheck = activities_actions.check_pin(
+        now=request.now, participation_id=grant.participation_id, pin=pin
+    )
+    if check.result is PinResult.RIGHT:
+        return ""
+    if check.result is PinResult.PAUSED and check.paused_until is not None:
+        minutes = max(int((check.paused_until - request.now).total_seconds() / 60 + 0.99), 1)
+        return _("Too many wrong tries. Try again after %(minutes)s minutes, or ask your group's leaders.") % {
+            "minutes": minutes
+        }
+    return _("That is not your PIN. Try again, or ask your group's leaders for a new one.")
+
+
+def _ask_pin(request: Any, grant: GrantRef, sealed: str, fault: str) -> HttpResponse:
+    context = {
+        "note": sealed,
+        "first": not grant.has_pin,
+        "fault": fault,
+        "shortest": PIN_SHORTEST,
+        "longest": PIN_LONGEST,
+    }
+    return _page(request, "own/own_door.html", context, status=422 if fault else 200)
+
+
+def _page(request: Any, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context["large_text"] = notes.large_text(request)
+    return notes.finish(request, render(request, template, context, status=status))
