@@ -65,3 +65,12 @@ class ReadinessItemFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"kohta_{n}")
     position = factory.Sequence(lambda n: n)
     words = "Tila on varattu"
+
+
+class FormInUseFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FormInUse
+
+    activity = factory.SubFactory(ActivityFactory)
+    organisation = factory.SelfAttribute("activity.organisation")
+    when = "every_meeting"

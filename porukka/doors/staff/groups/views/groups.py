@@ -83,7 +83,7 @@ def groups(request: Any) -> HttpResponse:
         "page": page,
         "cards": _cards(request, list(page.object_list), models),
         "narrows": narrowed.narrows,
-        "more_open": bool(narrowed.facilitator_id or narrowed.from_on or narrowed.to_on),
+        "more_open": bool(narrowed.model_id or narrowed.facilitator_id or narrowed.from_on or narrowed.to_on),
         "may_start": bool(request.viewer.roles),
         "keeps_places": access.may_keep_places(request.viewer),
     }

@@ -71,7 +71,7 @@ def new_programme_item(request: Any, activity_id: UUID, meeting_id: UUID) -> Htt
 
 @require_POST
 def programme_item(request: Any, activity_id: UUID, meeting_id: UUID, item_id: UUID) -> HttpResponse:
-    """Saves an item; with `move` it changes places, with `remove` it goes away (undo)."""
+    """Saves an item; `fill` closes an open place, `move` changes places, `remove` takes it away (undo)."""
     meeting = _meeting(request, meeting_id)
     if not any(line.id == item_id for line in meeting.programme):
         raise NotFound
@@ -85,9 +85,12 @@ def programme_item(request: Any, activity_id: UUID, meeting_id: UUID, item_id: U
     form = ProgrammeItemForm(request.POST, auto_id=f"{item_id}_%s")
     theirs = None
     if form.is_valid():
+        values = form.values()
+        if "fill" in request.POST:
+            values["open"] = False
         try:
             programme.edit_programme_item(
-                by=by, now=now, item_id=item_id, revision=form.cleaned_data["revision"] or 0, **form.values()
+                by=by, now=now, item_id=item_id, revision=form.cleaned_data["revision"] or 0, **values
             )
         except Conflict as refusal:
             theirs = refusal.details
