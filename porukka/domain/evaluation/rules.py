@@ -322,6 +322,16 @@ def half_year_days(period: str) -> tuple[dt.date, dt.date]:
     return dt.date(int(year), 7, 1), dt.date(int(year), 12, 31)
 
 
+def next_half_year(period: str) -> str:
+    """The half-year after another."""
+    return half_year(half_year_days(period)[1] + dt.timedelta(days=1))
+
+
+def published_from(period: str) -> dt.date:
+    """The day on which a half-year's figures are made. Answers that come from then on are late."""
+    return half_year_days(period)[1] + dt.timedelta(days=PUBLISH_AFTER_DAYS)
+
+
 def counts_in(period: str, *, started_on: dt.date, ended_on: dt.date | None) -> bool:
     """Whether a run gives its not yet published answers to the half-year.
 

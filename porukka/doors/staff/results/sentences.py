@@ -1,0 +1,92 @@
+"""Findings in words: cautious, with their n, and never more than the answers allow."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from porukka.core.formats import num
+from porukka.domain.evaluation.queries import GroupAttendance, ItemResult
+from porukka.domain.evaluation.rules import FindingKind
+from porukka.domain.library.rules import About
+
+
+def title(item: ItemResult) -> str:
+    """The finding as a chart's title. Without a paired change it is the question's own subject, nothing claimed."""
+    kind, nearly, little = item.finding.kind, item.finding.nearly, item.finding.a_little
+    if item.question.about == About.OWN_GOAL:
+        words = {
+            FindingKind.ROSE: _("Meetings help towards the own goal more than at first"),
+            FindingKind.FELL: _("Meetings help towards the own goal less than at first"),
+            FindingKind.UNCHANGED: _("Help towards the own goal has stayed the same"),
+            FindingKind.VARIED: _("Help towards the own goal: people went different ways"),
+        }.get(kind, _("Help towards the own goal"))
+    elif item.question.about == About.GROUP_GOAL:
+        words = {
+            FindingKind.ROSE: _("The group's goal gets closer faster than at first"),
+            FindingKind.FELL: _("The group's goal gets closer slower than at first"),
+            FindingKind.UNCHANGED: _("The way to the group's goal has stayed even"),
+            FindingKind.VARIED: _("The group's goal: people see it differently"),
+        }.get(kind, _("The group's goal"))
+    else:
+        words = {
+            FindingKind.ROSE: _("Answers have risen"),
+            FindingKind.FELL: _("Answers have fallen"),
+            FindingKind.UNCHANGED: _("Answers have stayed the same"),
+            FindingKind.VARIED: _("People went different ways"),
+        }.get(kind, _("Answers"))
+    if kind in (FindingKind.ROSE, FindingKind.FELL) and little:
+        return _("%(finding)s, a little") % {"finding": words}
+    if kind == FindingKind.UNCHANGED and nearly:
+        return _("%(finding)s, nearly") % {"finding": words}
+    return words
+
+
+def lead(item: ItemResult) -> str:
+    """The question as it was asked, and what the finding rests on."""
+    finding = item.finding
+    asked = f"”{item.question.words}”"
+    if finding.kind == FindingKind.TOO_FEW:
+        return asked + " " + _("Fewer than three people have answered at two meetings, so no change is told.")
+    return (
+        asked
+        + " "
+        + ngettext(
+            "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
+            "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
+            finding.n,
+        )
+        % {"n": finding.n, "start": num(finding.start), "end": num(finding.end)}
+    )
+
+
+def coming(attendance: GroupAttendance) -> str:
+    """Attendance as a title: "6–8 people have come, of nine"."""
+    summary, began = attendance.summary, attendance.staying.began
+    if summary.low is None or summary.high is None:
+        return _("Attendance has not been recorded yet")
+    if summary.low == summary.high:
+        return ngettext(
+            "%(here)s has come each time, of %(began)s person",
+            "%(here)s have come each time, of %(began)s people",
+            began,
+        ) % {"here": summary.low, "began": began}
+    return ngettext(
+        "%(low)s–%(high)s have come, of %(began)s person", "%(low)s–%(high)s have come, of %(began)s people", began
+    ) % {"low": summary.low, "high": summary.high, "began": began}
+
+
+def staying(attendance: GroupAttendance) -> str:
+    """Who has left, as a count and with reasons."""
+    left = attendance.staying.left
+    if not left:
+        return _("Nobody has left.")
+    words = ngettext("%(n)s person has left.", "%(n)s people have left.", left) % {"n": left}
+    reasons = ", ".join(f"{reason} ({many})" for reason, many in attendance.reasons)
+    return f"{words} {_('Why')}: {reasons}."
+
+
+def small_group(answered: list[int]) -> str:
+    """How many answer at a time, as a reminder of how few they are."""
+    low, high = min(answered), max(answered)
+    if low == high:
+        return ngettext("%(n)s person answers at a time", "%(n)s people answer at a time", high) % {"n": high}
+    return _("%(low)s–%(high)s people answer at a time") % {"low": low, "high": high}

@@ -1,0 +1,258 @@
+"""A group's results for its facilitators, and what they answer the group."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from porukka.core import charts
+from porukka.core.dates import today
+from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.formats import day_month, num
+from porukka.domain.evaluation import queries as evaluation
+from porukka.domain.evaluation.queries import GroupResults, ItemResult
+from porukka.domain.library.rules import About
+from porukka.domain.surveys import queries as surveys
+from porukka.domain.voice import actions as voice_actions
+from porukka.domain.voice import queries as voice
+from porukka.doors.staff.frame import frame
+from porukka.doors.staff.results import sentences
+from porukka.doors.staff.results.forms import ReplyForm
+from porukka.doors.viewlog import saw
+
+SMALL = 12  # answers a meeting under which the page reminds how few they are
+
+
+@dataclass(frozen=True)
+class Row:
+    """One meeting's line in the table under a chart."""
+
+    label: str
+    on: Any
+    median: str
+    answered: int
+    present: int | None
+    counts: list[int | None]
+    spread: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One question: the finding, the picture, and the numbers."""
+
+    key: str
+    title: str
+    lead: str
+    svg: str
+    steps: list[int]
+    rows: list[Row]
+
+
+@require_GET
+def results(request: Any, activity_id: Any) -> HttpResponse:
+    viewer, head = request.viewer, request.activity
+    run = surveys.read_run(viewer, head.id)
+    found = evaluation.group_results(viewer, run, language=(get_language() or "fi")[:2])
+    attendance = evaluation.group_attendance(viewer, run)
+    said = [one for one in surveys.comments(viewer, head.id, run=run) if one.words]
+    saw(
+        request,
+        activity=head.id,
+        persons={one.person_id for one in attendance.comers} | {s.person_id for s in said if s.person_id},
+    )
+    answered = [one.answered for one in found.meetings if one.answered]
+    own, group = found.item(About.OWN_GOAL), found.item(About.GROUP_GOAL)
+    context = frame(request, "results") | {
+        "has_answers": bool(answered),
+        "small": sentences.small_group(answered) if answered and max(answered) <= SMALL else "",
+        "own": figure(found, own) if own else None,
+        "lines": _lines(found, own, group),
+        "others": [figure(found, item) for item in found.items if item not in (own,)],
+        "attendance": attendance,
+        "attendance_title": sentences.coming(attendance),
+        "attendance_lead": sentences.staying(attendance),
+        "twice": [one for one in attendance.comers if one.absent_in_a_row >= 2 and one.stage == "active"],
+        "comments": _by_meeting(said),
+        "replies": voice.replies_for(viewer, head.id, newest=5),
+    }
+    return render(request, "results/results.html", context)
+
+
+def figure(found: GroupResults, item: ItemResult) -> Figure:
+    """A question's picture and table, as the page and the prints show them."""
+    steps = [step for step, _words in item.question.steps] or [1, 2, 3, 4, 5]
+    pairs = list(zip(found.meetings, item.by_meeting, strict=True))
+    heading = sentences.title(item)
+    return Figure(
+        key=item.question.key,
+        title=heading,
+        lead=sentences.lead(item),
+        svg=charts.dot_strip(
+            [
+                charts.Column(
+                    label=f"{meeting.number}.",
+                    date=day_month(meeting.on),
+                    values=numbers.dots if numbers else None,
+                    answered=numbers.answers if numbers else meeting.answered,
+                    present=meeting.present,
+                )
+                for meeting, numbers in pairs
+            ],
+            title=heading,
+        ),
+        steps=steps,
+        rows=[
+            Row(
+                label=f"{meeting.number}.",
+                on=meeting.on,
+                median=num(numbers.median) if numbers else "",
+                answered=numbers.answers if numbers else meeting.answered,
+                present=meeting.present,
+                counts=[numbers.counts.get(step, 0) if numbers else None for step in steps],
+                spread=f"{numbers.low}–{numbers.high}" if numbers else "",
+                hidden=numbers is None,
+            )
+            for meeting, numbers in pairs
+        ],
+    )
+
+
+def _lines(found: GroupResults, own: ItemResult | None, group: ItemResult | None) -> dict[str, Any] | None:
+    """The own goal's and the group goal's medians side by side."""
+    if own is None or group is None or len(found.meetings) < 2:
+        return None
+    labels = [f"{meeting.number}." for meeting in found.meetings]
+
+    def medians(item: ItemResult) -> list[float | None]:
+        return [numbers.median if numbers else None for numbers in item.by_meeting]
+
+    heading = _("Own goal and the group's goal, side by side")
+    return {
+        "title": heading,
+        "labels": labels,
+        "svg": charts.lines(
+            labels,
+            [
+                charts.Series("own", _("Own"), medians(own)),
+                charts.Series("group", _("Group"), medians(group)),
+            ],
+            title=heading,
+        ),
+        "rows": [
+            (_("Own goal"), [num(value) if value is not None else "–" for value in medians(own)]),
+            (_("Group's goal"), [num(value) if value is not None else "–" for value in medians(group)]),
+        ],
+    }
+
+
+def _by_meeting(said: list[Any]) -> list[dict[str, Any]]:
+    """Comments by meeting, the latest first; those of the run without a meeting last."""
+    grouped: dict[Any, dict[str, Any]] = {}
+    for one in said:
+        place = grouped.setdefault(one.meeting_id, {"number": one.meeting_number, "on": one.on, "comments": []})
+        place["comments"].append(one)
+    return sorted(grouped.values(), key=lambda place: -(place["number"] or 0))
+
+
+# --- what the group said, and what came of it -------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def replies(request: Any, activity_id: Any) -> HttpResponse:
+    """The list, and a new reply."""
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.cleaned_data.pop("revision")
+        try:
+            voice_actions.make_reply(
+                by=request.viewer, now=request.now, activity_id=activity_id, **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Saved. The wall of the next meeting opens with this."))
+            return redirect("staff:replies", activity_id)
+    return _replies_page(request, form, status=422 if form.errors else 200)
+
+
+def _replies_page(request: Any, form: ReplyForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    viewer, head = request.viewer, request.activity
+    said = surveys.comments(viewer, head.id)
+    saw(request, activity=head.id, persons={one.person_id for one in said if one.person_id})
+    context = frame(request, "results") | {
+        "form": form,
+        "replies": voice.replies_for(viewer, head.id),
+        "removed": voice.removed_reply(viewer, head.id) if request.GET.get("undo") else None,
+        "comments": _by_meeting([one for one in said if one.words])[:3],
+        "today": today(request.now),
+    }
+    return render(request, "results/replies.html", context | more, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def reply(request: Any, activity_id: Any, reply_id: Any) -> HttpResponse:
+    """One reply, to change."""
+    found = next(
+        (r for r in voice.replies_for(request.viewer, activity_id, newest=1000) if r.id == reply_id), None
+    )
+    if found is None:
+        raise NotFound
+    first = {
+        "said": found.said,
+        "outcome": found.outcome,
+        "because": found.because,
+        "promised_by_on": found.promised_by_on,
+        "revision": found.revision,
+    }
+    form, clash = ReplyForm(request.POST or None, initial=first), None
+    if request.method == "POST" and form.is_valid():
+        revision = form.cleaned_data.pop("revision") or found.revision
+        try:
+            voice_actions.edit_reply(
+                by=request.viewer, now=request.now, activity_id=activity_id, reply_id=reply_id,
+                revision=revision, **form.cleaned_data,
+            )  # fmt: skip
+        except Conflict as conflict:
+            clash = conflict.details
+            form.refuse(conflict)
+            form.data = form.data.copy()
+            form.data["revision"] = str(conflict.details["revision"])
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("staff:replies", activity_id)
+    return _replies_page(request, form, status=422 if form.errors else 200, editing=found, clash=clash)
+
+
+@require_POST
+def reply_done(request: Any, activity_id: Any, reply_id: Any) -> HttpResponse:
+    """A promise kept."""
+    voice_actions.keep_promise(by=request.viewer, now=request.now, activity_id=activity_id, reply_id=reply_id)
+    messages.success(request, _("The promise is kept. Well done."))
+    if request.POST.get("next") == "today":
+        return redirect("staff:today")
+    return redirect("staff:replies", activity_id)
+
+
+@require_POST
+def remove_reply(request: Any, activity_id: Any, reply_id: Any) -> HttpResponse:
+    voice_actions.remove_reply(by=request.viewer, now=request.now, activity_id=activity_id, reply_id=reply_id)
+    response = redirect("staff:replies", activity_id)
+    response["Location"] += "?undo=1"
+    return response
+
+
+@require_POST
+def restore_reply(request: Any, activity_id: Any, reply_id: Any) -> HttpResponse:
+    try:
+        voice_actions.restore_reply(by=request.viewer, now=request.now, activity_id=activity_id, reply_id=reply_id)
+    except Refused as refusal:
+        messages.error(request, str(refusal.words))
+    return redirect("staff:replies", activity_id)

@@ -1,0 +1,131 @@
+"""A group's results and replies, as its facilitators use them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from porukka.core.models import AuditEntry, AuditSubject
+from porukka.domain.library.actions import refresh_library
+from porukka.domain.library.models import FormVersion
+from porukka.domain.meetings.models import Attendance
+from porukka.domain.surveys.models import Answer, Collection, Sheet
+from porukka.domain.voice import queries as voice
+from tests.cast import Cast
+from tests.doors.test_access_table import client_of
+from tests.factories.activities import ParticipationFactory
+from tests.factories.meetings import MeetingFactory
+from tests.factories.people import PersonFactory
+
+
+@pytest.fixture
+def client(cast: Cast) -> Client:
+    return client_of(cast, "aino")
+
+
+def answered_group(cast: Cast, *, people: int = 5, meetings: int = 3) -> Any:
+    """Arjen eväät with so many people who answered each of so many closed meetings, a step better each time."""
+    refresh_library(now=cast.now)
+    version = FormVersion.objects.get(form__key="meeting_rating", number=1)
+    names = ["Kaisa", "Nipa", "Petri", "Tuula", "Marja", "Jukka", "Anja", "Ville"]
+    crew = [cast.elina, cast.hassan]
+    for n in range(people - 2):
+        person = PersonFactory(organisation=cast.organisation, shown_name=names[n % len(names)] + ("" if n < 8 else str(n)))
+        crew.append(ParticipationFactory(activity=cast.group, person=person))
+    for number in range(1, meetings + 1):
+        meeting = MeetingFactory(activity=cast.group, number=number, state="closed", closed_at=cast.now)
+        collection = Collection.objects.create(
+            organisation=cast.organisation, activity=cast.group, meeting=meeting, form_version=version, mode="linked",
+            has_answers=True,
+        )  # fmt: skip
+        for one in crew:
+            Attendance.objects.create(
+                organisation=cast.organisation, meeting=meeting, participation=one, status="present"
+            )
+            sheet = Sheet.objects.create(
+                organisation=cast.organisation, collection=collection, participation=one, channel="link",
+                language="fi", received_at=cast.now - timedelta(minutes=5), client_key=one.id,
+            )  # fmt: skip
+            Answer.objects.bulk_create(
+                [
+                    Answer(organisation=cast.organisation, sheet=sheet, item_key=key, number=min(5, number + 1))
+                    for key in ("own_goal", "group_goal", "heard", "useful", "feeling")
+                ]
+                + [Answer(organisation=cast.organisation, sheet=sheet, item_key="open", words="Lisää kahvia")]
+            )
+    return cast.group
+
+
+def test_results_say_the_finding_above_the_chart_and_the_numbers_below(cast: Cast, client: Client) -> None:
+    answered_group(cast)
+    page = client.get(reverse("staff:results", args=[cast.group.id]), HTTP_ACCEPT_LANGUAGE="en", data={"kieli": "en"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Meetings help towards the own goal more than at first" in text
+    assert "5 people answered at least twice: the median was 2 at first and 4 last." in text
+    assert "5 / 5" in text
+    assert "Lisää kahvia" in text
+
+
+def test_a_page_of_results_is_in_the_view_log_with_its_persons(cast: Cast, client: Client) -> None:
+    answered_group(cast)
+    client.get(reverse("staff:results", args=[cast.group.id]))
+    entry = AuditEntry.objects.get(route="staff:results")
+    seen = set(AuditSubject.objects.filter(entry=entry, kind="person").values_list("subject_id", flat=True))
+    assert {cast.elina.person_id, cast.hassan.person_id} <= seen
+    assert cast.sari.person_id not in seen
+
+
+def test_fewer_than_three_answers_are_not_shown_as_numbers(cast: Cast, client: Client) -> None:
+    answered_group(cast, people=2)
+    text = client.get(reverse("staff:results", args=[cast.group.id]), {"kieli": "en"}).content.decode()
+    assert "fewer than three, or still open" in text
+    assert "Fewer than three people have answered at two meetings" in text
+
+
+def test_queries_do_not_grow_with_people_or_meetings(cast: Cast, client: Client, queries: Any) -> None:
+    counts = []
+    answered_group(cast, people=3, meetings=2)
+    client.get(reverse("staff:results", args=[cast.group.id]))
+    with queries() as few:
+        client.get(reverse("staff:results", args=[cast.group.id]))
+    counts.append(few.n)
+    for number in range(3, 9):
+        MeetingFactory(activity=cast.group, number=number, state="closed", closed_at=cast.now)
+    for n in range(15):
+        person = PersonFactory(organisation=cast.organisation, shown_name=f"Uusi {n}")
+        ParticipationFactory(activity=cast.group, person=person)
+    with queries() as many:
+        client.get(reverse("staff:results", args=[cast.group.id]))
+    assert many.n == few.n
+
+
+def test_a_facilitator_answers_the_group_on_the_page(cast: Cast, client: Client) -> None:
+    address = reverse("staff:replies", args=[cast.group.id])
+    done = client.post(address, {"said": "Enemmän aikaa", "outcome": "we_do", "because": "Kahvi pitenee."})
+    assert done.status_code == 302
+    assert [r.said for r in voice.replies_for(cast.viewer("aino"), cast.group.id)] == ["Enemmän aikaa"]
+    assert "Enemmän aikaa" in client.get(address).content.decode()
+
+
+def test_a_no_without_a_reason_keeps_what_was_typed_and_saves_nothing(cast: Cast, client: Client) -> None:
+    address = reverse("staff:replies", args=[cast.group.id])
+    answer = client.post(address, {"said": "Uimaan 🏊", "outcome": "we_dont", "because": "", "kieli": "en"})
+    assert answer.status_code == 422
+    assert "Uimaan 🏊" in answer.content.decode()
+    assert voice.replies_for(cast.viewer("aino"), cast.group.id) == []
+
+
+def test_the_later_of_two_editors_sees_both_texts(cast: Cast, client: Client) -> None:
+    client.post(reverse("staff:replies", args=[cast.group.id]), {"said": "Ensin", "outcome": "we_do"})
+    made = voice.replies_for(cast.viewer("aino"), cast.group.id)[0]
+    address = reverse("staff:reply", args=[cast.group.id, made.id])
+    client.post(address, {"said": "Ainon", "outcome": "we_do", "revision": 1})
+    second = client_of(cast, "kalle").post(address, {"said": "Kallen", "outcome": "we_do", "revision": 1})
+    text = second.content.decode()
+    assert second.status_code == 422
+    assert "Ainon" in text
+    assert "Kallen" in text
+    assert voice.replies_for(cast.viewer("aino"), cast.group.id)[0].said == "Ainon"
