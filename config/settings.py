@@ -74,6 +74,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "porukka.doors.headers.ServerTiming",
+    # Django pads with random bytes, so that the size tells nothing of a page's secrets (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "porukka.doors.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -81,7 +81,7 @@ def staying(attendance: GroupAttendance) -> str:
         return _("Nobody has left.")
     words = ngettext("%(n)s person has left.", "%(n)s people have left.", left) % {"n": left}
     reasons = ", ".join(f"{reason} ({many})" for reason, many in attendance.reasons)
-    return f"{words} {_('Why')}: {reasons}."
+    return _("%(left)s Why: %(reasons)s.") % {"left": words, "reasons": reasons}
 
 
 def small_group(answered: list[int]) -> str:
