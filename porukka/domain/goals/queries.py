@@ -24,6 +24,7 @@ class GoalLine:
     """A goal. `participation_id` None: the group's. `words` as they were said, in the person's own language."""
 
     id: UUID
+    activity_id: UUID
     participation_id: UUID | None
     words: str
     is_main: bool
@@ -94,6 +95,7 @@ def _goals(viewer: Viewer, activity_id: UUID, whose: Whose, *, closed: bool) -> 
 def _line(row: Goal) -> GoalLine:
     return GoalLine(
         id=row.id,
+        activity_id=row.activity_id,
         participation_id=row.participation_id,
         words=row.words,
         is_main=row.is_main,

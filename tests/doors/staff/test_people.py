@@ -1,0 +1,433 @@
+"""A group's people on the pages: added one by one, pasted, from Excel; cards; a person's page; the merge list."""
+
+import io
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pypdf import PdfReader
+
+from porukka.core.models import AuditEntry, AuditSubject
+from porukka.domain.activities.models import AccessGrant, Participation, ParticipationEvent
+from porukka.domain.people import queries as people
+from porukka.domain.people.models import ContactPoint, Person, PossibleMatch
+from tests.doors.test_access_table import client_of
+from tests.factories.activities import ParticipationFactory
+from tests.factories.goals import GoalFactory
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(autouse=True)
+def _real_now(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages take the moment from the clock; the tests stop it."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.now)
+
+
+@pytest.fixture
+def aino(cast: Any) -> Any:
+    return client_of(cast, "aino")
+
+
+def url(cast: Any, name: str, *ids: Any) -> str:
+    return reverse(f"staff:{name}", args=[cast.group.id, *ids])
+
+
+def given(**more: Any) -> dict[str, Any]:
+    return {
+        "key": "7b0b6a0e-9c0d-4c1c-8a63-0d6b1de1f001",
+        "name": "Pirkko",
+        "phone": "",
+        "email": "",
+        "language": "fi",
+        "stage": "active",
+        "basis": "none",
+        "own_worker_name": "",
+    } | more
+
+
+def book(*rows: Any) -> bytes:
+    made, kept = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        made.active.append(row)
+    made.save(kept)
+    return kept.getvalue()
+
+
+def upload(content: bytes, name: str = "lista.xlsx") -> dict[str, Any]:
+    return {"file": SimpleUploadedFile(name, content, content_type=XLSX)}
+
+
+# ---------- the list ----------
+
+
+def test_the_list_shows_its_people_and_says_so_in_the_view_log(cast: Any, aino: Any) -> None:
+    page = aino.get(url(cast, "people"))
+    assert page.status_code == 200
+    assert "Elina" in page.text
+    assert "Hassan" in page.text
+    entry = AuditEntry.objects.get(route="staff:people")
+    subjects = set(AuditSubject.objects.filter(entry=entry, kind="person").values_list("subject_id", flat=True))
+    assert subjects == {cast.elina.person_id, cast.hassan.person_id}
+
+
+def test_the_list_takes_as_many_queries_for_20_as_for_2(cast: Any, aino: Any, queries: Any) -> None:
+    aino.get(url(cast, "people"))
+    with queries() as few:
+        aino.get(url(cast, "people"))
+    for _n in range(18):
+        ParticipationFactory(activity=cast.group)
+    with queries() as many:
+        aino.get(url(cast, "people"))
+    assert few.n == many.n
+    assert many.n <= 20
+
+
+def test_an_empty_list_teaches_the_next_step(cast: Any, aino: Any) -> None:
+    Participation.objects.filter(activity=cast.group).delete()
+    assert reverse("staff:paste_people", args=[cast.group.id]) in aino.get(url(cast, "people")).text
+
+
+# ---------- one by one ----------
+
+
+def test_a_person_is_added_by_a_name_alone(cast: Any, aino: Any) -> None:
+    assert aino.get(url(cast, "add_participant")).status_code == 200
+    answer = aino.post(url(cast, "add_participant"), given())
+    assert answer["Location"] == url(cast, "people")
+    assert "Pirkko" in aino.get(answer["Location"]).text
+
+
+def test_a_second_submit_adds_nobody_twice(cast: Any, aino: Any) -> None:
+    for _n in range(2):
+        aino.post(url(cast, "add_participant"), given())
+    assert Person.objects.filter(shown_name="Pirkko").count() == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": ""},
+        {"name": "a" * 5000},
+        {"name": "\x00"},
+        {"phone": "123"},
+        {"email": "ei@"},
+        {"language": "xx"},
+        {"basis": "xx"},
+        {"stage": "ended"},
+        {"key": "x"},
+    ],
+)
+def test_bad_input_keeps_what_was_typed_and_adds_nobody(cast: Any, aino: Any, more: dict[str, str]) -> None:
+    page = aino.post(url(cast, "add_participant"), given(own_worker_name="Liisa Liminka", **more))
+    assert page.status_code == 422
+    assert "Liisa Liminka" in page.text
+    assert "po-errors" in page.text
+    assert Participation.objects.filter(activity=cast.group).count() == 2
+
+
+@pytest.mark.parametrize("name", ["😀", "محمد", "<b>Pirkko</b>", "=1+1", "Pir\x00kko"])
+def test_odd_names_are_names(cast: Any, aino: Any, name: str) -> None:
+    aino.post(url(cast, "add_participant"), given(name=name))
+    page = aino.get(url(cast, "people")).text
+    assert "<b>Pirkko</b>" not in page
+    assert Participation.objects.filter(activity=cast.group).count() == 3
+
+
+def test_a_known_phone_is_asked_about_before_anything_is_saved(cast: Any, aino: Any) -> None:
+    aino.post(url(cast, "add_participant"), given(phone="0401234567"))
+    again = given(name="Pirkko K", phone="040 123 4567", key="7b0b6a0e-9c0d-4c1c-8a63-0d6b1de1f002")
+    page = aino.post(url(cast, "add_participant"), again)
+    assert page.status_code == 200
+    pirkko = Person.objects.get(shown_name="Pirkko")
+    assert str(pirkko.id) in page.text
+    assert not Person.objects.filter(shown_name="Pirkko K").exists()
+    # The same: already in the group, so it is refused in words. Somebody else: added, no pair on the list.
+    assert aino.post(url(cast, "add_participant"), again | {"same": str(pirkko.id)}).status_code == 422
+    assert aino.post(url(cast, "add_participant"), again | {"same": "new"}).status_code == 302
+    assert PossibleMatch.objects.count() == 0
+
+
+def test_a_phone_known_elsewhere_is_told_to_nobody(cast: Any, aino: Any) -> None:
+    ContactPoint.objects.create(
+        organisation=cast.organisation, person=cast.sari.person, kind="phone", normalised="+358401234567"
+    )
+    answer = aino.post(url(cast, "add_participant"), given(phone="0401234567"), follow=True)
+    assert "Sari" not in answer.text
+    assert PossibleMatch.objects.count() == 1
+    assert "Sari" in client_of(cast, "kerttu").get(reverse("staff:merges")).text
+
+
+def test_a_group_over_its_size_is_told(cast: Any, aino: Any) -> None:
+    cast.group.size_min, cast.group.size_max = 1, 2
+    cast.group.save()
+    page = aino.post(url(cast, "add_participant"), given(), follow=True)
+    assert page.text.count("po-message") >= 1
+    assert 'data-kind="stop"' in page.text
+
+
+# ---------- lists ----------
+
+
+def sealed_in(page: Any) -> str:
+    return re.search(r'name="sealed" value="([^"]+)"', page.text).group(1)
+
+
+def test_a_pasted_list_is_looked_at_before_it_is_saved(cast: Any, aino: Any) -> None:
+    page = aino.post(url(cast, "paste_people"), {"words": "Aatu; 040 123 4567; ruotsi\nBertta"})
+    assert page.status_code == 200
+    assert Person.objects.filter(shown_name="Aatu").count() == 0
+    sent = {"sealed": sealed_in(page), "accept": "1"}
+    for _n in range(2):
+        assert aino.post(url(cast, "paste_people"), sent)["Location"] == url(cast, "people")
+    assert Participation.objects.filter(activity=cast.group).count() == 4
+    assert Person.objects.get(shown_name="Aatu").language == "sv"
+
+
+def test_a_faulty_list_can_be_mended_and_not_accepted(cast: Any, aino: Any) -> None:
+    page = aino.post(url(cast, "paste_people"), {"words": "Aatu; 123456\n0407654321"})
+    assert page.status_code == 422
+    assert 'name="accept"' not in page.text
+    assert "Aatu; 123456" in page.text
+    answer = aino.post(url(cast, "paste_people"), {"sealed": sealed_in(page), "accept": "1"})
+    assert answer.status_code == 422
+    assert Participation.objects.filter(activity=cast.group).count() == 2
+
+
+@pytest.mark.parametrize("words", ["", "   \n ", "Elina\n" * 201, "a" * 31_000])
+def test_an_empty_or_endless_list_gets_words(cast: Any, aino: Any, words: str) -> None:
+    assert aino.post(url(cast, "paste_people"), {"words": words}).status_code == 422
+
+
+def test_a_preview_is_accepted_only_by_who_made_it_and_only_for_its_group(cast: Any, aino: Any) -> None:
+    sealed = sealed_in(aino.post(url(cast, "paste_people"), {"words": "Aatu"}))
+    sent = {"sealed": sealed, "accept": "1"}
+    other = reverse("staff:paste_people", args=[cast.other_group.id])
+    assert client_of(cast, "mikko").post(other, sent).status_code == 422
+    assert client_of(cast, "kalle").post(url(cast, "paste_people"), sent).status_code == 422
+    assert aino.post(url(cast, "paste_people"), {"sealed": sealed[:-2], "accept": "1"}).status_code == 422
+    assert not Person.objects.filter(shown_name="Aatu").exists()
+
+
+def test_an_excel_file_is_looked_at_and_accepted(cast: Any, aino: Any) -> None:
+    content = book(["Nimi", "Puhelin", "Kieli"], ["Aatu", 401234567, "sv"], ["Bertta", None, None])
+    page = aino.post(url(cast, "import_people"), upload(content))
+    assert page.status_code == 200
+    aino.post(url(cast, "import_people"), {"sealed": sealed_in(page), "accept": "1"})
+    assert ContactPoint.objects.get().normalised == "+358401234567"
+    assert Participation.objects.filter(activity=cast.group).count() == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "tyhjä"),
+        (b"Nimi;Puhelin", ".xlsx"),
+        (book(["Nimi"], ["=1+1"]), "A2"),
+        (book(["Nimi"], ["Aatu"])[:900], "rikki"),
+        (bytes(5_000_001), "5 Mt"),
+        (book(["Puhelin"], ["040"]), "Nimi"),
+    ],
+    ids=["empty", "csv", "formula", "broken", "large", "nameless"],
+)
+def test_a_bad_file_is_told_in_the_users_language(cast: Any, aino: Any, content: bytes, told: str) -> None:
+    aino.cookies["kieli"] = "fi"
+    page = aino.post(url(cast, "import_people"), upload(content))
+    assert page.status_code == 422
+    assert told in page.text
+    assert Participation.objects.filter(activity=cast.group).count() == 2
+
+
+def test_a_faulty_file_is_told_by_row_and_column(cast: Any, aino: Any) -> None:
+    aino.cookies["kieli"] = "fi"
+    page = aino.post(url(cast, "import_people"), upload(book(["Nimi", "Puhelin"], ["Aatu", "12345678901234567"])))
+    assert page.status_code == 422
+    assert "Rivi 2, Puhelin" in page.text
+
+
+def test_no_file_is_told(cast: Any, aino: Any) -> None:
+    assert aino.post(url(cast, "import_people"), {}).status_code == 422
+
+
+def test_the_template_is_a_sheet_that_can_be_filled_in(cast: Any, aino: Any) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(aino.get(url(cast, "people_template")).content))
+    assert len([cell.value for cell in sheet.active[1] if cell.value]) == 7
+
+
+def test_the_export_carries_no_formula_and_is_recorded(cast: Any, aino: Any) -> None:
+    Person.objects.filter(id=cast.elina.person_id).update(shown_name='=HYPERLINK("http://x")')
+    answer = aino.get(url(cast, "export_people"))
+    cells = openpyxl.load_workbook(io.BytesIO(answer.content)).active["A"]
+    assert [cell.data_type for cell in cells] == ["s"] * 3
+    entry = AuditEntry.objects.get(verb="export")
+    assert AuditSubject.objects.filter(entry=entry, kind="person").count() == 2
+    assert "Arjen" not in answer["Content-Disposition"]
+
+
+# ---------- a person's page ----------
+
+
+def test_a_persons_page_shows_what_belongs_to_them_alone(cast: Any, aino: Any) -> None:
+    GoalFactory(activity=cast.group, participation=cast.elina, words="Käydä ulkona")
+    GoalFactory(activity=cast.group, participation=cast.hassan, words="Oppia uimaan")
+    page = aino.get(url(cast, "person", cast.elina.id)).text
+    assert "Käydä ulkona" in page
+    assert "Oppia uimaan" not in page
+    assert "Hassan" not in page
+
+
+def test_a_person_of_another_group_is_not_found_here(cast: Any, aino: Any) -> None:
+    assert aino.get(url(cast, "person", cast.sari.id)).status_code == 403
+    mikko = client_of(cast, "mikko")
+    assert mikko.get(reverse("staff:person", args=[cast.other_group.id, cast.elina.id])).status_code == 403
+    assert client_of(cast, "olli").get(url(cast, "person", cast.elina.id)).status_code == 404
+
+
+def edit(cast: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "revision": 1,
+        "person_revision": 1,
+        "name": "Elina",
+        "language": "fi",
+        "basis": "none",
+        "own_worker_name": "",
+    } | more
+
+
+def test_of_two_who_save_the_same_person_the_later_sees_both(cast: Any, aino: Any) -> None:
+    aino.post(url(cast, "edit_participant", cast.elina.id), edit(cast, own_worker_name="Liisa"))
+    page = client_of(cast, "kalle").post(
+        url(cast, "edit_participant", cast.elina.id), edit(cast, own_worker_name="Matti")
+    )
+    assert page.status_code == 409
+    assert "Liisa" in page.text
+    assert "Matti" in page.text
+    assert Participation.objects.get(id=cast.elina.id).own_worker_name == "Liisa"
+    # With both in sight, saving again is a choice.
+    kalle = client_of(cast, "kalle")
+    kalle.post(url(cast, "edit_participant", cast.elina.id), edit(cast, own_worker_name="Matti", revision=2))
+    assert Participation.objects.get(id=cast.elina.id).own_worker_name == "Matti"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "status"),
+    [
+        ("change_stage", {"stage": "paused"}, 302),
+        ("change_stage", {"stage": "ended", "reason": "one_to_one"}, 302),
+        ("change_stage", {"stage": "ended"}, 422),
+        ("change_stage", {"stage": "accepted"}, 422),
+        ("change_stage", {}, 422),
+        ("set_next_step", {"words": "Kokkikerho", "revision": 1}, 302),
+        ("set_next_step", {"words": "a" * 401, "revision": 1}, 422),
+        ("set_next_step", {"words": "Kokkikerho", "revision": 0}, 409),
+        ("add_contact", {"contact": "040 123 4567"}, 302),
+        ("add_contact", {"contact": "soita"}, 422),
+        ("add_contact", {"contact": ""}, 422),
+        ("record_consent", {"purpose": "own_worker_sees_goal", "given": "yes", "channel": "phone"}, 302),
+        ("record_consent", {"purpose": "quote", "given": "yes", "channel": "phone"}, 422),
+        ("record_consent", {"purpose": "own_worker_sees_goal", "given": "perhaps", "channel": "phone"}, 422),
+        ("add_strength", {"words": "Kuuntelen hyvin"}, 302),
+        ("add_strength", {"words": ""}, 422),
+        ("reset_pin", {}, 302),
+        ("end_cards", {}, 302),
+        ("edit_participant", {"name": ""}, 422),
+    ],
+)
+def test_each_part_of_the_page_is_saved_or_told_why_not(
+    cast: Any, aino: Any, name: str, sent: dict[str, Any], status: int
+) -> None:
+    assert aino.post(url(cast, name, cast.elina.id), sent).status_code == status
+    assert aino.get(url(cast, name, cast.elina.id)).status_code == 405
+
+
+def test_a_yes_is_shown_with_who_was_there(cast: Any, aino: Any) -> None:
+    sent = {"purpose": "own_worker_sees_goal", "given": "yes", "channel": "face_to_face"}
+    page = aino.post(url(cast, "record_consent", cast.elina.id), sent, follow=True)
+    assert "Aino Leppä" in page.text
+    said = people.last_words(cast.viewer("aino"), cast.elina.person_id)
+    assert said[("own_worker_sees_goal", cast.elina.id)].given
+
+
+def test_a_mistake_is_taken_out_and_brought_back(cast: Any, aino: Any) -> None:
+    page = aino.post(url(cast, "remove_participant", cast.elina.id), follow=True)
+    assert reverse("staff:bring_back_participant", args=[cast.group.id, cast.elina.id]) in page.text
+    assert aino.get(url(cast, "person", cast.elina.id)).status_code == 404
+    aino.post(url(cast, "bring_back_participant", cast.elina.id))
+    assert aino.get(url(cast, "person", cast.elina.id)).status_code == 200
+    assert ParticipationEvent.objects.count() == 0
+
+
+# ---------- cards ----------
+
+
+def test_the_page_says_that_a_new_card_ends_the_old_one_and_makes_nothing(cast: Any, aino: Any) -> None:
+    aino.cookies["kieli"] = "fi"
+    page = aino.get(url(cast, "print_cards"))
+    assert "Uusi kortti päättää vanhan" in page.text
+    assert AccessGrant.objects.count() == 0
+
+
+def test_cards_are_printed_neutral_and_end_the_old_ones(cast: Any, aino: Any) -> None:
+    sent = {"who": [str(cast.elina.id), str(cast.hassan.id)]}
+    first = aino.post(url(cast, "print_cards"), sent)
+    assert first["Content-Type"] == "application/pdf"
+    assert b"pdfuaid:part" in first.content
+    words = PdfReader(io.BytesIO(first.content)).pages[0].extract_text()
+    codes = re.findall(r"\b\d{4}\b", words)
+    assert len(codes) == 2
+    for telling in ("Arjen", "Porukka", "Lehtola", "Keskusta", "sosiaali"):
+        assert telling not in words
+        assert telling not in first["Content-Disposition"]
+    old = set(AccessGrant.objects.values_list("id", flat=True))
+    aino.post(url(cast, "print_cards"), {"who": [str(cast.elina.id)]})
+    ended = AccessGrant.objects.filter(id__in=old, revoked_at__isnull=False)
+    assert [grant.participation_id for grant in ended] == [cast.elina.id]
+    assert AuditEntry.objects.filter(verb="export", reason="cards").count() == 2
+
+
+def test_no_choice_makes_no_card(cast: Any, aino: Any) -> None:
+    assert aino.post(url(cast, "print_cards"), {}).status_code == 422
+    assert aino.post(url(cast, "print_cards"), {"who": [str(cast.sari.id), "x"]}).status_code == 422
+    assert AccessGrant.objects.count() == 0
+
+
+# ---------- the merge list ----------
+
+
+@pytest.fixture
+def match(cast: Any) -> Any:
+    for row in (cast.elina, cast.sari):
+        ContactPoint.objects.create(
+            organisation=cast.organisation, person=row.person, kind="phone", normalised="+358401234567"
+        )
+    first, second = sorted([cast.elina.person_id, cast.sari.person_id], key=str)
+    return PossibleMatch.objects.create(
+        organisation=cast.organisation, first_id=first, second_id=second, why="phone", found_at=cast.now
+    )
+
+
+def test_the_merge_list_shows_little_and_a_merge_is_made(cast: Any, match: Any) -> None:
+    kerttu = client_of(cast, "kerttu")
+    page = kerttu.get(reverse("staff:merges")).text
+    assert "Elina" in page
+    assert "040 1234567" in page
+    assert "Arjen" not in page
+    kerttu.post(reverse("staff:merge_match", args=[match.id]), {"kept": "first"})
+    assert Person.objects.filter(merged_into__isnull=False).count() == 1
+
+
+def test_two_persons_are_kept_apart(cast: Any, match: Any) -> None:
+    kerttu = client_of(cast, "kerttu")
+    kerttu.post(reverse("staff:keep_apart", args=[match.id]))
+    assert "Elina" not in kerttu.get(reverse("staff:merges")).text
+    answer = kerttu.post(reverse("staff:merge_match", args=[match.id]), {"kept": "first"})
+    assert answer["Location"] == reverse("staff:merges")
+    assert Person.objects.filter(merged_into__isnull=False).count() == 0
+
+
+def test_a_merge_without_a_choice_changes_nothing(cast: Any, match: Any) -> None:
+    client_of(cast, "kerttu").post(reverse("staff:merge_match", args=[match.id]), {"kept": "x"})
+    assert Person.objects.filter(merged_into__isnull=False).count() == 0
