@@ -32,7 +32,7 @@ class ActivityHead:
 def activity_head(viewer: Viewer, activity_id: UUID) -> ActivityHead | None:
     """The head of an activity of the viewer's organisation; None when there is none."""
     row = (
-        Activity.objects.filter(id=activity_id, organisation_id=viewer.organisation_id, removed_at=None)
+        Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant, removed_at=None)
         .select_related("unit")
         .first()
     )
@@ -56,11 +56,13 @@ def activity_head(viewer: Viewer, activity_id: UUID) -> ActivityHead | None:
 
 def facilitated_ids(viewer: Viewer, *, now: datetime) -> frozenset[UUID]:
     """The activities where the account is a facilitator now."""
+    if viewer.account_id is None:
+        return frozenset()
     return frozenset(
         ActivityRole.objects.filter(
             Q(until_at=None) | Q(until_at__gt=now),
             account_id=viewer.account_id,
-            organisation_id=viewer.organisation_id,
+            organisation_id=viewer.tenant,
             role__in=FACILITATORS,
             from_at__lte=now,
         ).values_list("activity_id", flat=True)

@@ -9,10 +9,12 @@ from porukka.domain.people.rules import Viewer
 
 def is_substitute(viewer: Viewer, meeting_id: UUID, *, now: datetime) -> bool:
     """Whether the account has been let in for this one meeting, and still is."""
+    if viewer.account_id is None:
+        return False
     return Substitute.objects.filter(
         meeting_id=meeting_id,
         account_id=viewer.account_id,
-        organisation_id=viewer.organisation_id,
+        organisation_id=viewer.tenant,
         let_in_at__lte=now,
         until_at__gt=now,
     ).exists()
