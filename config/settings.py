@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,9 +26,7 @@ SECRET_KEY = secret_key(KEYS)
 # Hosts: the staff's own, and (if wanted) a second one for participants, whose name tells nothing.
 PARTICIPANT_HOST = os.environ.get("PORUKKA_PARTICIPANT_HOST", "")
 PUBLIC_URL = os.environ.get("PORUKKA_URL", "http://localhost:8000")
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("PORUKKA_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host
-]
+ALLOWED_HOSTS = [host for host in os.environ.get("PORUKKA_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 if PARTICIPANT_HOST:
     ALLOWED_HOSTS.append(PARTICIPANT_HOST.split(":")[0])
 HTTPS = PUBLIC_URL.startswith("https:")
@@ -117,9 +116,7 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, object]:
     if not url:
         DATA.mkdir(parents=True, exist_ok=True)
-        test_name = os.environ.get("PORUKKA_TEST_DB") or str(
-            Path("/tmp") / f"porukka-test-{os.getpid()}.sqlite3"
-        )
+        test_name = os.environ.get("PORUKKA_TEST_DB") or str(Path("/tmp") / f"porukka-test-{os.getpid()}.sqlite3")
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "porukka.sqlite3",

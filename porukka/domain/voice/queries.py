@@ -55,7 +55,7 @@ def removed_reply(viewer: Viewer, activity_id: UUID) -> UUID | None:
     """The reply removed last, to offer an undo for."""
     return (
         GroupReply.objects.filter(
-            organisation_id=viewer.organisation_id, activity_id=activity_id, removed_at__isnull=False
+            organisation_id=viewer.tenant, activity_id=activity_id, removed_at__isnull=False
         )
         .order_by("-removed_at")
         .values_list("id", flat=True)
@@ -65,7 +65,7 @@ def removed_reply(viewer: Viewer, activity_id: UUID) -> UUID | None:
 
 def _read(viewer: Viewer, activity_ids: list[UUID]) -> list[Reply]:
     rows = GroupReply.objects.filter(
-        organisation_id=viewer.organisation_id, activity_id__in=activity_ids, removed_at=None
+        organisation_id=viewer.tenant, activity_id__in=activity_ids, removed_at=None
     ).order_by("-made_at", "id")
     return [
         Reply(
