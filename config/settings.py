@@ -116,7 +116,9 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, object]:
     if not url:
         DATA.mkdir(parents=True, exist_ok=True)
-        test_name = os.environ.get("PORUKKA_TEST_DB") or str(Path("/tmp") / f"porukka-test-{os.getpid()}.sqlite3")
+        test_name = (
+            os.environ.get("PORUKKA_TEST_DB") or f"{tempfile.gettempdir()}/porukka-test-{os.getpid()}.sqlite3"
+        )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "porukka.sqlite3",
