@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -70,7 +71,8 @@ def own_dates(request: Any) -> HttpResponse:
     dates = surveys.own_dates(viewer, grant.participation_id, now=request.now)
     saw(request, participations=[grant.participation_id], verb="export")
     response = HttpResponse(
-        calendar.file(dates, title=_("Meeting"), now=request.now), content_type="text/calendar"
+        calendar.file(dates, title=pgettext("in a phone's calendar", "Meeting"), now=request.now),
+        content_type="text/calendar",
     )
     response["Content-Disposition"] = 'attachment; filename="paivat.ics"'
     return response
