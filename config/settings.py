@@ -33,7 +33,9 @@ HTTPS = PUBLIC_URL.startswith("https:")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] + ([f"https://{PARTICIPANT_HOST}"] if PARTICIPANT_HOST and HTTPS else [])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORUKKA_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then call a page's own form foreign (Origin: null) and every post of a worker is refused.
+# Participant pages, whose addresses could carry secrets, do say "no-referrer" (doors/headers.py).
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "porukka.doors.errors.SaysNo",
     "porukka.doors.viewer.WhoIsThis",
     "porukka.doors.access.AccessTable",
+    "porukka.doors.staff.login.required.SecondKeyRequired",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -146,6 +149,10 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(os.environ.get("PORUKKA_DATABASE_URL", ""))}
+# Shared by the server's processes, so that failed guesses are counted once for all of them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in lower case, which the check does not see
@@ -170,6 +177,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "porukka.doors.staff.login.adapter.InvitedOnly"
+# Failed guesses are counted, never people behind one address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -35,6 +35,9 @@ class SecurityHeaders:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
+        match = request.resolver_match
+        if match is not None and "participant" in match.namespaces:
+            response["Referrer-Policy"] = "no-referrer"
         return response
 
 
