@@ -93,7 +93,6 @@ def start_activity(
             words=text(goal.words, language)[:300],
             is_main=place == 0,
         )
-    _keep_days(by, now, activity.id, [meeting for meeting, _outline in made])
     return activity.id
 
 
@@ -145,8 +144,9 @@ def copy_activity(
         copied_from_id=source.id,
     )
     by = _as_facilitator(by, activity.id)
-    activities.copy_plan(by=by, now=now, activity_id=activity.id, from_id=source.id)
-    made = _copied_meetings(by, now, source, activity, first_on)
+    pairs = _copied_meetings(by, now, source, activity, first_on)
+    numbers = {old.number: new.number for old, new in pairs}
+    activities.copy_plan(by=by, now=now, activity_id=activity.id, from_id=source.id, numbers=numbers)
     # The source's facilitators may be others: its group goals are part of the plan that is copied.
     for goal in Goal.objects.filter(activity=source, participation=None, state=GoalState.OPEN).order_by("id"):
         goals.agree_goal(
@@ -157,7 +157,6 @@ def copy_activity(
             words=goal.words,
             is_main=goal.is_main,
         )
-    _keep_days(by, now, activity.id, made)
     return activity.id
 
 
@@ -307,48 +306,53 @@ def _write_programmes(
 
 def _copied_meetings(
     by: Viewer, now: datetime, source: Activity, activity: Activity, first_on: date
-) -> list[Meeting]:
-    """Plans as many meetings as the old group had (cancelled ones left out), in its rhythm, with its programmes."""
+) -> list[tuple[read_meetings.MeetingInPlan, Meeting]]:
+    """Plans the old group's meetings again (cancelled ones left out), each with its programme.
+
+    The longest series begins on the new first day in its own rhythm; single meetings before and after it keep their
+    distance in days.
+    """
     old = [one for one in read_meetings.planned_programme(by, source.id) if one.state != MeetingState.CANCELLED]
     if not old:
         return []
-    schedule = Schedule.objects.filter(activity=source).order_by("-from_on", "id").first()
-    by_rule = [one for one in old if not one.off_series] or old
-    rule = dict(schedule.rule) if schedule else {"rule": "weekly"}
-    if "weekday" in rule:
-        rule["weekday"] = first_on.weekday()
-    made = meetings.plan_meetings(
-        by=by,
-        now=now,
-        activity_id=activity.id,
-        rule=rule,
-        from_on=first_on,
-        count=len(by_rule),
-        starts_local=by_rule[0].starts_local,
-        ends_local=by_rule[0].ends_local,
-        place_id=activity.default_place_id,
-    )
-    pairs = list(zip(made, by_rule, strict=False))
+    rules = {row.id: row.rule for row in Schedule.objects.filter(activity=source)}
+    series: dict[UUID, list[read_meetings.MeetingInPlan]] = {}
+    for one in old:
+        by_rule = one.schedule_id is not None and not one.off_series
+        series.setdefault(one.schedule_id if by_rule and one.schedule_id else one.id, []).append(one)
+    main = max(series.values(), key=len)
+    pairs: list[tuple[read_meetings.MeetingInPlan, Meeting]] = []
+    for key, some in sorted(series.items(), key=lambda pair: pair[1][0].starts_at):
+        rule = dict(rules.get(key, {"rule": "once"}))
+        from_on = first_on if some is main else some[0].on + (first_on - main[0].on)
+        if rule.get("weekday") is not None:
+            rule["weekday"] = from_on.weekday()
+        made = meetings.plan_meetings(
+            by=by,
+            now=now,
+            activity_id=activity.id,
+            rule=rule,
+            from_on=from_on,
+            count=len(some),
+            starts_local=some[0].starts_local,
+            ends_local=some[0].ends_local,
+            place_id=activity.default_place_id,
+        )
+        pairs += list(zip(some, made, strict=False))
     programme.write_programmes(
         by=by,
         now=now,
         activity_id=activity.id,
-        titles={new.id: before.title for new, before in pairs},
+        titles={new.id: before.title for before, new in pairs},
         programmes={
             new.id: [
                 Piece(line.title, line.words, line.minutes, line.open, line.method_version_id)
                 for line in before.programme
             ]
-            for new, before in pairs
+            for before, new in pairs
         },
     )
-    return made
-
-
-def _keep_days(by: Viewer, now: datetime, activity_id: UUID, made: Sequence[Meeting]) -> None:
-    if made:
-        days = [one.on for one in made]
-        activities.set_last_day(by=by, now=now, activity_id=activity_id, starts_on=min(days), ends_on=max(days))
+    return pairs
 
 
 def _call_off(by: Viewer, now: datetime, activity_id: UUID, reason: Words) -> None:

@@ -1,6 +1,6 @@
 """The texts, readiness list and forms of a new activity: from a model, or from another group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -81,17 +81,25 @@ def write_plan(
 
 
 @transaction.atomic
-def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID) -> None:
-    """Copies another group's texts, readiness list (all open again) and forms. No person and no closing words."""
+def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID, numbers: Mapping[int, int]) -> None:
+    """Copies another group's texts, readiness list (all open again) and forms. No person and no closing words.
+
+    Args:
+        numbers: the old meetings' numbers and those of the new ones; an outline without its meeting stays behind.
+    """
     activity, source = planned_by(by, activity_id), planned_by(by, from_id)
     kinds = [*PLAN_TEXTS, PlanSection.OUTLINE]
     rows = PlanItem.objects.filter(activity=source, kind__in=kinds, removed_at=None).exclude(
         kind__in=CLOSING_TEXTS
     )
-    PlanItem.objects.bulk_create(
-        _item(activity, row.kind, row.position, row.title, row.words)
-        for row in rows.order_by("kind", "position", "id")
-    )
+    copied = []
+    for row in rows.order_by("kind", "position", "id"):
+        position: int | None = row.position
+        if row.kind == PlanSection.OUTLINE:
+            position = numbers.get(row.position)
+        if position is not None:
+            copied.append(_item(activity, row.kind, position, row.title, row.words))
+    PlanItem.objects.bulk_create(copied)
     ReadinessItem.objects.bulk_create(
         ReadinessItem(
             organisation_id=activity.organisation_id,

@@ -100,9 +100,7 @@ def restore_place(*, by: Viewer, now: datetime, place_id: UUID) -> None:
 
 def _place(by: Viewer, place_id: UUID) -> Place:
     place = (
-        Place.objects.select_for_update()
-        .filter(id=place_id, organisation_id=by.tenant, removed_at=None)
-        .first()
+        Place.objects.select_for_update().filter(id=place_id, organisation_id=by.tenant, removed_at=None).first()
     )
     if place is None:
         raise NotFound
@@ -119,7 +117,9 @@ def _check(by: Viewer, name: str, capacity: int | None, but: UUID | None = None)
     if capacity is not None and not 1 <= capacity <= MOST_PEOPLE:
         raise Refused(_("Write how many people fit, as a number from 1 on."), "capacity")
     same = Place.objects.filter(organisation_id=by.tenant, name__iexact=name.strip(), removed_at=None)
-    if same.exclude(id=but).exists():
+    if but is not None:
+        same = same.exclude(id=but)
+    if same.exists():
         raise Refused(_("There is a place of this name already."), "name")
 
 

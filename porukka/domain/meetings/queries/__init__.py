@@ -1,5 +1,14 @@
 """Reads of meetings."""
 
+from porukka.domain.meetings.queries.dates import Overlap, dates_for, overlaps
+from porukka.domain.meetings.queries.listing import (
+    MeetingLine,
+    MeetingRef,
+    meeting_for_code,
+    meeting_line,
+    meeting_list,
+    n_present,
+)
 from porukka.domain.meetings.queries.plan import (
     MeetingInPlan,
     NextMeeting,
@@ -14,12 +23,21 @@ from porukka.domain.meetings.queries.substitutes import is_substitute
 
 __all__ = [
     "MeetingInPlan",
+    "MeetingLine",
+    "MeetingRef",
     "NextMeeting",
+    "Overlap",
     "ProgrammeLine",
+    "dates_for",
     "is_substitute",
     "meeting_counts",
+    "meeting_for_code",
+    "meeting_line",
+    "meeting_list",
+    "n_present",
     "next_meeting",
     "next_meetings",
+    "overlaps",
     "planned_programme",
     "programme_line",
 ]

@@ -60,6 +60,7 @@ class MeetingInPlan:
     cancel_reason: str
     off_series: bool
     revision: int
+    schedule_id: UUID | None
     programme: tuple[ProgrammeLine, ...]
 
     @property
@@ -151,6 +152,7 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
             cancel_reason=row.cancel_reason,
             off_series=row.off_series,
             revision=row.revision,
+            schedule_id=row.schedule_id,
             programme=tuple(_line(item) for item in row.programme.all()),
         )
         for row in rows

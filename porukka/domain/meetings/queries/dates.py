@@ -1,0 +1,88 @@
+"""The days a rhythm gives in an organisation, and what else is going on at the same time."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import get_language, gettext
+
+from porukka.core.dates import days
+from porukka.domain.activities import queries as activities
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.meetings.rules import MOST_MEETINGS, Dates, MeetingState, dates_of
+from porukka.domain.people.models import ClosedDays, Organisation
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Another group's meeting at the same time, in the same place or with the same facilitator. It only warns."""
+
+    meeting_id: UUID
+    on: date
+    other_group: str
+    starts_at: datetime
+    ends_at: datetime
+    place_name: str  # "" unless the place is the same
+    people: tuple[str, ...]  # facilitators in both
+
+
+def dates_for(
+    viewer: Viewer, rule: Mapping[str, Any], from_on: date, count: int | None, until: date | None
+) -> Dates:
+    """What a rule would give in the viewer's organisation, and which days are gone round. Two queries."""
+    organisation = Organisation.objects.get(id=viewer.tenant)
+    closed = {
+        day: row.words or gettext("closed day")
+        for row in ClosedDays.objects.filter(organisation=organisation, to_on__gte=from_on).order_by(
+            "from_on", "id"
+        )
+        for day in days(row.from_on, row.to_on)
+    }
+    language = (get_language() or "fi")[:2]
+    return dates_of(rule, from_on, count, closed, organisation.skips_holidays, until=until, language=language)
+
+
+def overlaps(viewer: Viewer, meeting_ids: Collection[UUID], *, now: datetime) -> list[Overlap]:
+    """What happens at the same time as these meetings, in the same place or with the same people. Three queries."""
+    coming = (MeetingState.PLANNED, MeetingState.OPEN)
+    mine = list(
+        Meeting.objects.filter(
+            id__in=list(meeting_ids)[:MOST_MEETINGS], organisation_id=viewer.tenant, state__in=coming
+        )
+    )
+    if not mine:
+        return []
+    first, last = min(row.starts_at for row in mine), max(row.ends_at for row in mine)
+    others = list(
+        Meeting.objects.filter(
+            Q(starts_at__lt=last) & Q(ends_at__gt=first),
+            organisation_id=viewer.tenant,
+            state__in=coming,
+            activity__removed_at=None,
+        )
+        .exclude(id__in=[row.id for row in mine])
+        .select_related("activity", "place")
+        .order_by("starts_at", "id")
+    )
+    pairs = [
+        (row, other)
+        for row in mine
+        for other in others
+        if other.starts_at < row.ends_at and other.ends_at > row.starts_at
+    ]
+    if not pairs:
+        return []
+    groups = {row.activity_id for pair in pairs for row in pair}
+    leaders = activities.facilitators_of(viewer, groups, now=now)
+    found = []
+    for row, other in pairs:
+        here = {one.account_id for one in leaders[row.activity_id]}
+        same = tuple(one.name for one in leaders[other.activity_id] if one.account_id in here)
+        place = other.place.name if other.place and other.place_id == row.place_id else ""
+        if place or same:
+            found.append(Overlap(row.id, row.on, other.activity.name, other.starts_at, other.ends_at, place, same))
+    return sorted(found, key=lambda one: (one.on, one.starts_at))

@@ -1,0 +1,131 @@
+"""A group's meetings as a list, each with how many were here; and the meeting behind a code."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from porukka.core.errors import NotAllowed, NotFound
+from porukka.domain.activities import access as activities
+from porukka.domain.activities.models import Activity
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.meetings.rules import HERE, LIVES_AFTER, MeetingState, code_hmac, plain_code
+from porukka.domain.people.rules import Viewer
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """One meeting of a group. `present` None: not recorded."""
+
+    id: UUID
+    activity_id: UUID
+    number: int
+    title: str
+    on: date
+    starts_local: time
+    ends_local: time
+    starts_at: datetime
+    ends_at: datetime
+    place_id: UUID | None
+    place_name: str
+    place_address: str
+    state: str
+    state_words: str
+    cancel_reason: str
+    off_series: bool
+    in_series: bool
+    present: int | None
+    marked: int
+    ical_uid: str
+    ical_sequence: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class MeetingRef:
+    """The meeting a live code opens."""
+
+    id: UUID
+    activity_id: UUID
+    organisation_id: UUID
+    ends_at: datetime
+
+
+def meeting_list(viewer: Viewer, activity_id: UUID) -> list[MeetingLine]:
+    """Every meeting of the group in order of time, the cancelled ones too. Two queries.
+
+    Raises:
+        NotFound: outside the organisation. NotAllowed: inside it, for those who may not see the plan.
+    """
+    activity = Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant, removed_at=None).first()
+    if activity is None:
+        raise NotFound
+    if not activities.may_see_plan(viewer, activity):
+        raise NotAllowed
+    return [_line(row) for row in _rows().filter(activity=activity).order_by("starts_at", "number")]
+
+
+def meeting_line(viewer: Viewer, activity_id: UUID, meeting_id: UUID) -> MeetingLine:
+    """One meeting of the group. The access table has let the viewer in. One query."""
+    row = _rows().filter(id=meeting_id, activity_id=activity_id, organisation_id=viewer.tenant).first()
+    if row is None:
+        raise NotFound
+    return _line(row)
+
+
+def n_present(meeting_id: UUID) -> int | None:
+    """How many were here; None when it was not recorded."""
+    row = _rows().filter(id=meeting_id).first()
+    return _present(row) if row else None
+
+
+def meeting_for_code(code: str, now: datetime) -> MeetingRef | None:
+    """The open meeting whose code this is, until half a day after its end; None for every other code. One query."""
+    plain = plain_code(code)
+    if not plain:
+        return None
+    row = Meeting.objects.filter(code_hmac=code_hmac(plain), state=MeetingState.OPEN).first()
+    if row is None or now >= row.ends_at + LIVES_AFTER:
+        return None
+    return MeetingRef(row.id, row.activity_id, row.organisation_id, row.ends_at)
+
+
+def _rows() -> Any:
+    return Meeting.objects.select_related("place").annotate(
+        n_here=Count("attendances", filter=Q(attendances__status__in=HERE)), n_marked=Count("attendances")
+    )
+
+
+def _present(row: Any) -> int | None:
+    if not row.n_marked and row.headcount is None:
+        return None
+    return max(int(row.n_here), int(row.headcount or 0))
+
+
+def _line(row: Any) -> MeetingLine:
+    return MeetingLine(
+        id=row.id,
+        activity_id=row.activity_id,
+        number=row.number,
+        title=row.title,
+        on=row.on,
+        starts_local=row.starts_local,
+        ends_local=row.ends_local,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place_id=row.place_id,
+        place_name=row.place.name if row.place else "",
+        place_address=row.place.address if row.place else "",
+        state=row.state,
+        state_words=str(MeetingState(row.state).label),
+        cancel_reason=row.cancel_reason,
+        off_series=row.off_series,
+        in_series=row.schedule_id is not None,
+        present=_present(row),
+        marked=row.n_marked,
+        ical_uid=row.ical_uid,
+        ical_sequence=row.ical_sequence,
+        revision=row.revision,
+    )
