@@ -114,9 +114,7 @@ class RecordLine(OrganisationRow):
     agreed = models.CharField(max_length=600, blank=True)
     revision = models.PositiveIntegerField(default=1)
     taken_over_at = models.DateTimeField(null=True, blank=True)
-    taken_over_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    taken_over_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "participation"], name="record_line_once")]

@@ -1,5 +1,7 @@
 """States of meetings, attendance and the words of absence."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,14 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", _("Did not come")
 
 
+# A meeting can be opened from the day before; its code and its substitutes live half a day after its end.
+OPENS_BEFORE = timedelta(hours=24)
+LIVES_AFTER = timedelta(hours=12)
+
 HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+
+
+AWAY = (AttendanceStatus.ABSENT_TOLD, AttendanceStatus.ABSENT)
 
 
 class AbsenceReason(models.TextChoices):

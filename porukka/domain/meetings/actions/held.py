@@ -1,0 +1,62 @@
+"""What every action on a meeting begins and ends with: the row, held, the right to it, and the line in the trail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from porukka.core import audit
+from porukka.core.errors import NotAllowed, NotFound
+from porukka.domain.meetings import access
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.meetings.queries.substitutes import is_substitute
+from porukka.domain.people.rules import Viewer
+
+
+def held_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, scheduling: bool = False) -> Meeting:
+    """The meeting, locked until the transaction ends, for somebody who may run it (or, `scheduling`, plan it).
+
+    Raises:
+        NotFound: outside the organisation. NotAllowed: inside it, without the right.
+    """
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",))
+        .filter(id=meeting_id, organisation_id=by.tenant, activity__removed_at=None)
+        .select_related("activity")
+        .first()
+    )
+    if meeting is None:
+        raise NotFound
+    if scheduling:
+        if not access.may_schedule(by, meeting.activity):
+            raise NotAllowed
+    elif not access.may_carry_over(by, meeting.activity) and not is_substitute(by, meeting_id, now=now):
+        raise NotAllowed
+    return meeting
+
+
+def record_meeting(
+    *,
+    by: Viewer,
+    now: datetime,
+    verb: str,
+    meeting: Meeting,
+    reason: str = "",
+    fields: Sequence[str] = (),
+    subjects: Sequence[audit.Subject] = (),
+    object_kind: str = "meeting",
+    object_id: UUID | None = None,
+) -> None:
+    """One audit entry about a meeting of a group."""
+    audit.record(
+        organisation_id=meeting.organisation_id,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.actor_id,
+        unit_id=by.unit_id,
+        verb=verb,
+        object_kind=object_kind,
+        object_id=object_id or meeting.id,
+        reason=reason,
+        fields=fields,
+        subjects=[("activity", meeting.activity_id), *subjects],
+    )
