@@ -4,7 +4,7 @@ from django.test import Client
 
 
 def test_a_workers_form_is_not_called_foreign_by_the_browser(db: None) -> None:
-    """Under "no-referrer" browsers send `Origin: null` with a page's own form, and the check for forgeries refuses it."""
+    """Under "no-referrer" browsers send `Origin: null` with a page's own form, and it is refused as forged."""
     assert Client().get("/account/login/")["Referrer-Policy"] == "same-origin"
 
 
