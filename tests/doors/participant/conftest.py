@@ -1,13 +1,14 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from porukka.domain.activities.actions import issue_card
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.meetings.rules import code_hmac, meeting_code
 from tests.factories.surveys import meeting_at, uses_rating
 
 
@@ -27,6 +28,12 @@ class Door:
     now: datetime
     elina: Any
     hassan: Any
+    shown_code: str  # as it stands on the wall: "H7K 4PM"
+
+    @property
+    def wall(self) -> str:
+        """The address behind the wall's QR."""
+        return f"/k/{self.shown_code.replace(' ', '')}/"
 
     def phone(self) -> Client:
         """A browser of its own, that asks for csrf tokens like a real one."""
@@ -53,10 +60,6 @@ def door(cast: Any, monkeypatch: Any) -> Door:
     aino = cast.viewer("aino")
     cards = [issue_card(by=aino, now=cast.now, participation_id=row.id) for row in (cast.elina, cast.hassan)]
 
-    def found(code: str, now: datetime) -> Any:
-        if code != "H7K4PM":
-            return None
-        return SimpleNamespace(id=meeting.id, activity_id=cast.group.id, organisation_id=cast.organisation.id)
-
-    monkeypatch.setattr("porukka.domain.meetings.queries.meeting_for_code", found, raising=False)
-    return Door(cast, version, meeting, cast.now, cards[0], cards[1])
+    code = meeting_code(meeting.id)
+    Meeting.objects.filter(pk=meeting.pk).update(code_hmac=code_hmac(code))
+    return Door(cast, version, meeting, cast.now, cards[0], cards[1], code)

@@ -5,8 +5,10 @@ is whose. Each strategy gives one guess: the stored answers in the order they ar
 """
 
 import json
+import re
 import sqlite3
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ class Loot:
     rows: dict[str, list[dict[str, Any]]]
     raw: bytes
     log: str
+    places: dict[bytes, int]  # where each content first lies in the bytes
 
 
 def take(path: Path, log: str) -> Loot:
@@ -35,7 +38,7 @@ def take(path: Path, log: str) -> Loot:
         for table in ("surveys_ballot", "surveys_ballotwords", "surveys_pooledballot", "surveys_collection")
     }
     reader.close()
-    return Loot(rows, raw, log)
+    return Loot(rows, raw, log, _places(raw))
 
 
 def guesses(loot: Loot, meeting_id: uuid.UUID, words: list[str]) -> dict[str, Order]:
@@ -47,7 +50,7 @@ def guesses(loot: Loot, meeting_id: uuid.UUID, words: list[str]) -> dict[str, Or
     found = {
         "rows as written": written,
         "rows by id": [json.loads(row["payload"]) for row in sorted(ballots, key=lambda row: row["id"])],
-        "bytes on the disk": _by_bytes(loot.raw, ballots),
+        "bytes on the disk": _by_bytes(loot.places, ballots),
     }
     # The words tell who wrote them: if they stood in the ballots' order, so would the numbers.
     by_words = {row["words"]: payload for row, payload in zip(said, written, strict=False)}
@@ -68,14 +71,21 @@ def by_spent_keys(loot: Loot, meeting_id: uuid.UUID, keys: list[uuid.UUID]) -> O
 
 def residues(loot: Loot, words: list[str]) -> int:
     """How many answers' words lie on the disk more than once: a copy that sealing left behind."""
-    return sum(1 for each in words if loot.raw.count(each.encode()) > 1)
+    seen = Counter(re.findall(rb"sana [0-9a-f]{12}", loot.raw))
+    return sum(1 for each in words if seen[each.encode()] > 1)
 
 
-def _by_bytes(raw: bytes, ballots: list[dict[str, Any]]) -> Order:
+def _by_bytes(places: dict[bytes, int], ballots: list[dict[str, Any]]) -> Order:
     """Ballots by where their content first lies in the file: an older copy would stand in the order of sending."""
-    return [
-        json.loads(row["payload"]) for row in sorted(ballots, key=lambda row: raw.find(row["payload"].encode()))
-    ]
+    ordered = sorted(ballots, key=lambda row: places.get(row["payload"].encode(), 0))
+    return [json.loads(row["payload"]) for row in ordered]
+
+
+def _places(raw: bytes) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for each in re.finditer(rb'\{"own_goal"[^}]*\}', raw):
+        found.setdefault(each[0], each.start())
+    return found
 
 
 def right(guess: Order, truth: Order) -> int:

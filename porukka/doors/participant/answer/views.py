@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +19,7 @@ from porukka.domain.activities import queries as activities
 from porukka.domain.activities.queries import GrantRef
 from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
+from porukka.domain.meetings.rules import plain_code
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys import actions, queries
 from porukka.domain.surveys.rules import AnswerChannel
@@ -65,7 +68,7 @@ def code(request: Any) -> HttpResponse:
     """Typing the meeting's code from the wall."""
     given = str(request.POST.get("code", ""))[:60]
     if request.method == "POST":
-        plain = "".join(c for c in given.upper() if c.isascii() and c.isalnum())
+        plain = plain_code(given)
         if plain and meetings.meeting_for_code(plain, request.now) is not None:
             response = redirect("participant:meeting_code", code=plain)
             response.status_code = 303
@@ -78,8 +81,7 @@ def code(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_code(request: Any, code: str) -> HttpResponse:
     """Behind the wall's QR: the own code, or on without a name. The form follows in the same answer."""
-    plain = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
-    ref = meetings.meeting_for_code(plain, request.now) if plain else None
+    ref = meetings.meeting_for_code(code, request.now)
     if ref is None:
         return _page(request, "answer/code.html", {"wrong": True, "typed": code[:60]}, status=404)
     if request.method != "POST":
@@ -160,6 +162,7 @@ def _asked(
     grant: GrantRef | None = None,
     to_own: str = "",
     channel: str = "",
+    status: int = 0,
 ) -> HttpResponse:
     """The page with its questions; with the own main goal in words only where its owner has allowed it."""
     goal = None
@@ -177,7 +180,7 @@ def _asked(
         "to_own": to_own,
         "preview": False,
     }
-    return _page(request, "answer/answer.html", context, status=422 if rating.faulty else 200)
+    return _page(request, "answer/answer.html", context, status=status or (422 if rating.faulty else 200))
 
 
 def _take(request: Any) -> HttpResponse:
@@ -200,6 +203,10 @@ def _take(request: Any) -> HttpResponse:
             rating.refuse(refusal.words, refusal.field)
         except NotFound:
             return _too_old(request)
+        except OperationalError:
+            # A full disk, a database that is away: no success text before its word (TRUST 15).
+            rating.refuse(_("Your answer could not be saved now. Try again in a moment."))
+            return _asked(request, page, rating, sealed, grant=grant, status=503)
     if rating.faulty:
         # Only now is the rest of the page needed: names, the crisis number, whether it is a change.
         again = (

@@ -1,0 +1,3 @@
+from tests.doors.participant.conftest import door
+
+__all__ = ["door"]

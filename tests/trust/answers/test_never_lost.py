@@ -1,0 +1,216 @@
+"""An answer that was acknowledged is there after kill -9 and a full disk (TRUST 15)."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+
+from tests.trust.anonymity.world import own_database
+
+ROOT = Path(__file__).resolve().parents[3]
+THANKS = "Vastauksesi tuli perille"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def run_env(data: Path) -> dict[str, str]:
+    # A data folder of its own, and not the test's settings.
+    return {**os.environ, "PORUKKA_DATA": str(data), "PORUKKA_DEBUG": "1", "PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def server(
+    data: Path, application: str = "config.wsgi:application"
+) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """A real gunicorn with two workers, in a process group of its own."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
+            *("--workers", "2", "--threads", "2", "--log-level", "error"),
+        ],
+        cwd=ROOT,
+        env=run_env(data),
+        start_new_session=True,
+    )
+    try:
+        for _ in range(150):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port, process
+    finally:
+        kill(process)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kills the server and its workers as a power cut would."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def ask(port: int, method: str, path: str, cookie: str = "", body: str = "") -> tuple[int, str, str, str]:
+    """Status, page, cookie and where it sends on."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Cookie": cookie, "Accept-Language": "fi", "Content-Type": "application/x-www-form-urlencoded"}
+    link.request(method, path, body=body or None, headers=headers)
+    response = link.getresponse()
+    page = response.read().decode()
+    given = (response.getheader("Set-Cookie") or "").split(";")[0]
+    link.close()
+    return response.status, page, given, response.getheader("Location") or ""
+
+
+def answer(port: int, token: str, useful: int) -> bool:
+    """Goes from the link to the thank-you. True when the server said that it arrived."""
+    try:
+        _status, _page, cookie, _to = ask(port, "GET", f"/v/{token}/")
+        _status, page, _cookie, _to = ask(port, "GET", "/vastaa/", cookie)
+        note = re.search(r'name="note" value="([^"]+)"', page)
+        assert note is not None, page[:400]
+        body = urlencode({"note": note[1], "lang": "fi", "q0_useful": str(useful)})
+        status, page, _cookie, _to = ask(port, "POST", "/vastaa/", body=body)
+    except (OSError, http.client.HTTPException):
+        return False
+    return status == 200 and THANKS in page
+
+
+def stored(data: Path) -> dict[str, int]:
+    """What a fresh reader finds: participation → answer."""
+    reader = sqlite3.connect(data / "porukka.sqlite3")
+    rows = reader.execute(
+        "SELECT s.participation_id, a.number FROM surveys_answer a JOIN surveys_sheet s ON s.id = a.sheet_id "
+        "WHERE a.item_key = 'useful' AND a.number IS NOT NULL"
+    ).fetchall()
+    reader.close()
+    return dict(rows)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.trust.answers.room", "12"],
+        cwd=ROOT, env=run_env(tmp_path), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return tmp_path, json.loads(made.stdout.splitlines()[-1])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="starts a server on a SQLite file")
+def test_what_was_acknowledged_is_there_after_kill_9(room: Any) -> None:
+    data, made = room
+    acknowledged: list[str] = []
+    enough = threading.Event()
+
+    def one(participation: str, token: str, value: int) -> None:
+        if answer(port, token, value):
+            acknowledged.append(participation.replace("-", ""))
+            if len(acknowledged) >= 3:
+                enough.set()
+
+    with server(data) as (port, process):
+        threads = [
+            threading.Thread(target=one, args=(who, token, place % 5 + 1))
+            for place, (who, token) in enumerate(made["cards"].items())
+        ]
+        for thread in threads:
+            thread.start()
+        enough.wait(30)
+        kill(process)  # in the middle of the others' answers
+        for thread in threads:
+            thread.join()
+    assert len(acknowledged) >= 3
+    assert set(acknowledged) <= set(stored(data))
+    # And the server starts again on the same file.
+    with server(data) as (port, _process):
+        assert answer(port, next(iter(made["cards"].values())), 5)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="starts a server on a SQLite file")
+def test_a_server_that_thanks_too_early_loses_it(room: Any) -> None:
+    """Negative control: the same test catches a server that acknowledges before it stores."""
+    data, made = room
+    who, token = next(iter(made["cards"].items()))
+    with server(data, "tests.trust.answers.careless:application") as (port, process):
+        said = answer(port, token, 4)
+        kill(process)
+    assert said
+    assert who.replace("-", "") not in stored(data)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="looks at SQLite's own settings")
+def test_every_commit_is_synced_before_it_is_acknowledged(tmp_path: Path, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), own_database(tmp_path / "synced.sqlite3"), connection.cursor() as cursor:
+        settings = []
+        for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys"):
+            cursor.execute(f"PRAGMA {name}")
+            settings.append(cursor.fetchone()[0])
+    assert settings in (["wal", 2, 1, 1], ["delete", 3, 1, 1])
+
+
+def test_a_full_disk_gets_no_thank_you_and_keeps_what_was_typed(door: Any, monkeypatch: Any) -> None:
+    from django.db import OperationalError
+
+    from porukka.domain.surveys.models import Answer, Sheet
+
+    phone = door.phone()
+    page = door.open(phone, door.elina)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Answer.objects, "bulk_create", full)
+        told = door.send(phone, page, useful="4", open="Sanani")
+    assert told.status_code == 503
+    assert THANKS not in told.content.decode()
+    assert "Sanani" in told.content.decode()
+    assert not Sheet.objects.exists()
+    assert door.send(phone, told, useful="4", open="Sanani").status_code == 200
+
+
+def test_two_sends_at_once_make_one_answer(room: Any) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("starts a server on a SQLite file")
+    data, made = room
+    token = next(iter(made["cards"].values()))
+    with server(data) as (port, _process):
+        _status, _page, cookie, _to = ask(port, "GET", f"/v/{token}/")
+        _status, page, _cookie, _to = ask(port, "GET", "/vastaa/", cookie)
+        note = re.search(r'name="note" value="([^"]+)"', page)
+        assert note is not None
+        body = urlencode({"note": note[1], "lang": "fi", "q0_useful": "4"})
+        pages: list[int] = []
+        threads = [
+            threading.Thread(target=lambda: pages.append(ask(port, "POST", "/vastaa/", body=body)[0]))
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert pages == [200] * 8
+    assert len(stored(data)) == 1
+    reader = sqlite3.connect(data / "porukka.sqlite3")
+    assert reader.execute("SELECT count(*), max(revision) FROM surveys_sheet").fetchone() == (1, 1)
+    reader.close()
