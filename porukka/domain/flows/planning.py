@@ -29,6 +29,7 @@ from porukka.domain.meetings.actions import programme
 from porukka.domain.meetings.actions.programme import Piece
 from porukka.domain.meetings.models import Meeting, Schedule
 from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.people.models import Organisation
 from porukka.domain.people.queries import with_facilitated
 from porukka.domain.people.rules import Viewer
 
@@ -218,7 +219,11 @@ def end_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
 
 
 def _made_before(by: Viewer, activity_id: UUID) -> bool:
-    """Whether the page's own key has made a group already. Somebody else's id says NotFound."""
+    """Whether the page's own key has made a group already. Somebody else's id says NotFound.
+
+    The organisation's row is held, so that two submits of one page at the same moment come one after the other.
+    """
+    Organisation.objects.select_for_update().filter(id=by.tenant).first()
     row = Activity.objects.filter(id=activity_id).values("id", "organisation_id", "unit_id").first()
     if row is None:
         return False

@@ -23,11 +23,15 @@ TAG_KINDS = {
 }
 
 
-def frame(request: Any, tab: str = "plan") -> dict[str, Any]:
+_ASK: Any = object()
+
+
+def frame(request: Any, tab: str = "plan", *, following: Any = _ASK) -> dict[str, Any]:
     """What `staff/group_frame.html` reads.
 
     Args:
         tab: the page's own tab: `plan`, `people`, `meetings`, `goals` or `results`.
+        following: the next meeting or None, where the page has read the meetings anyway.
 
     Returns:
         `head` (ActivityHead), `state_words`, `state_kind`, `lead`, `facilitators`, `next_meeting` (or None),
@@ -36,7 +40,8 @@ def frame(request: Any, tab: str = "plan") -> dict[str, Any]:
     """
     viewer, head, now = request.viewer, request.activity, request.now
     may_run = access.may_run(viewer, head)
-    following = meetings.next_meeting(viewer, head.id, now=now)
+    if following is _ASK:
+        following = meetings.next_meeting(viewer, head.id, now=now)
     return {
         "nav": "groups",
         "tab": tab,

@@ -1,6 +1,6 @@
 """Meetings as the plan shows them: the next one, and each with its programme."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -55,6 +55,7 @@ class MeetingInPlan:
     starts_local: time
     ends_local: time
     starts_at: datetime
+    ends_at: datetime
     place_name: str
     state: str
     cancel_reason: str
@@ -114,7 +115,7 @@ def next_meeting(viewer: Viewer, activity_id: UUID, *, now: datetime) -> NextMee
     return next_meetings(viewer, [activity_id], now=now).get(activity_id)
 
 
-def _line(row: ProgrammeItem) -> ProgrammeLine:
+def told(row: ProgrammeItem) -> ProgrammeLine:
     return ProgrammeLine(
         id=row.id,
         meeting_id=row.meeting_id,
@@ -127,6 +128,14 @@ def _line(row: ProgrammeItem) -> ProgrammeLine:
         revision=row.revision,
         method_version_id=row.method_version_id,
     )
+
+
+def next_of(programme: Iterable[MeetingInPlan], *, now: datetime) -> MeetingInPlan | None:
+    """The same as `next_meeting`, of meetings that have been read already."""
+    for one in programme:
+        if one.state == MeetingState.OPEN or (one.state == MeetingState.PLANNED and one.ends_at > now):
+            return one
+    return None
 
 
 def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
@@ -147,13 +156,14 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
             starts_local=row.starts_local,
             ends_local=row.ends_local,
             starts_at=row.starts_at,
+            ends_at=row.ends_at,
             place_name=row.place.name if row.place else "",
             state=row.state,
             cancel_reason=row.cancel_reason,
             off_series=row.off_series,
             revision=row.revision,
             schedule_id=row.schedule_id,
-            programme=tuple(_line(item) for item in row.programme.all()),
+            programme=tuple(told(item) for item in row.programme.all()),
         )
         for row in rows
     ]
@@ -167,4 +177,4 @@ def programme_line(viewer: Viewer, activity_id: UUID, item_id: UUID) -> Programm
         meeting__activity_id=activity_id,
         removed_at=None,
     ).first()
-    return _line(row) if row else None
+    return told(row) if row else None

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from porukka.doors import access
 from porukka.doors.access import GROUP_EDIT, GROUP_PLAN, Row
 from porukka.doors.staff.plan.views import page, programme, sections, team
 
@@ -7,6 +8,7 @@ GROUP = "groups/<uuid:activity_id>/"
 MEETING = f"{GROUP}plan/meetings/<uuid:meeting_id>/"
 urlpatterns: list[URLPattern] = [
     path(GROUP, page.group, name="group"),
+    path(f"{GROUP}preview/", page.preview_group, name="preview_group"),
     path(f"{GROUP}plan/facts/", sections.group_facts, name="group_facts"),
     path(f"{GROUP}plan/texts/<slug:kind>/", sections.plan_section, name="plan_section"),
     path(f"{GROUP}plan/readiness/<uuid:item_id>/", sections.readiness_item, name="readiness_item"),
@@ -28,6 +30,7 @@ urlpatterns: list[URLPattern] = [
 ]
 ACCESS: dict[str, Row] = {
     "group": GROUP_PLAN,
+    "preview_group": access.GROUP,
     "group_facts": GROUP_EDIT,
     "plan_section": GROUP_EDIT,
     "readiness_item": GROUP_EDIT,

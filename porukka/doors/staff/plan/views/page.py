@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -30,6 +30,8 @@ from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.rules import Language
+from porukka.domain.surveys import queries as surveys
+from porukka.doors.hosts import participant_url
 from porukka.doors.staff.frame import frame
 from porukka.doors.staff.plan.forms import SectionForm
 
@@ -71,7 +73,8 @@ def plan_page(
     may_edit = access.may_edit_plan(viewer, head)
     texts = read.plan_texts(viewer, head.id)
     lines = read.readiness(viewer, head.id)
-    framed = frame(request, "plan")
+    planned = meetings.planned_programme(viewer, head.id)
+    framed = frame(request, "plan", following=meetings.next_of(planned, now=request.now))
     alone = len(framed["facilitators"]) < FEWEST_FACILITATORS
     words_of_key = {line.key: line.words for line in lines} | {SECOND_FACILITATOR: _("Second facilitator")}
     context = framed | {
@@ -80,7 +83,7 @@ def plan_page(
         "openness_words": Openness(facts.openness).label,
         "language_words": Language(facts.language).label,
         "basis_words": Basis(facts.default_basis).label,
-        "meetings": _programme(request, texts),
+        "meetings": _programme(request, planned, texts),
         "sections": _sections(texts, editing if may_edit else "", form),
         "theirs": theirs,
         "missing": [line for line in lines if line.missing],
@@ -97,7 +100,6 @@ def plan_page(
         "may_begin": may_edit and facts.state == ActivityState.PLANNED,
         "may_cancel": may_edit and facts.state == ActivityState.PLANNED,
         "may_remove": may_edit and facts.state != ActivityState.RUNNING,
-        "preview_url": _preview(request) if framed["may_run"] else "",
     }
     return render(request, "plan/group.html", context, status=status)
 
@@ -122,11 +124,11 @@ def _sections(texts: Any, editing: str, form: SectionForm | None) -> list[dict[s
     return sections
 
 
-def _programme(request: Any, texts: Any) -> list[dict[str, Any]]:
+def _programme(request: Any, planned: list[meetings.MeetingInPlan], texts: Any) -> list[dict[str, Any]]:
     """Each meeting as the programme shows it: held, today, with open places, or to come."""
     today = dates.today(request.now)
     shown = []
-    for meeting in meetings.planned_programme(request.viewer, request.activity.id):
+    for meeting in planned:
         aim = texts.get((PlanSection.OUTLINE, meeting.number))
         is_today = meeting.on == today and meeting.state in (MeetingState.PLANNED, MeetingState.OPEN)
         if meeting.state == MeetingState.CLOSED:
@@ -160,9 +162,9 @@ def _when(when: str) -> str:
     return words.get(when, when)
 
 
-def _preview(request: Any) -> str:
-    """The address a worker's own phone opens to see the participant's view; "" where there is none."""
-    try:
-        return str(request.build_absolute_uri(reverse("staff:answer_preview", args=[request.activity.id])))
-    except NoReverseMatch:
-        return ""
+@require_GET
+def preview_group(request: Any, activity_id: Any) -> HttpResponse:
+    """A QR that opens the participant's view on the worker's own phone. It lives two days and saves nothing."""
+    token = surveys.preview_token(activity_id, now=request.now)
+    address = participant_url(reverse("participant:preview", args=[token]))
+    return render(request, "plan/preview_group.html", frame(request, "plan") | {"address": address})
