@@ -7,14 +7,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from porukka.domain.activities import queries as activities
 from porukka.domain.people import queries as people
 from porukka.domain.people.rules import NOBODY, Role, Viewer
+from porukka.doors.access import table as access_table
 
 LAST_SEEN = "last_seen"
+# The screen of a meeting being held: its id, how long it may stay open, whether a PIN guards it, when it was used.
+MEETING_SCREEN, MEETING_UNTIL, MEETING_PIN = "meeting_screen", "meeting_until", "meeting_pin"
+SCREEN_SEEN, SCREEN_LOCKED = "screen_seen", "screen_locked_at"
+LOCK_AFTER = timedelta(minutes=10)
+COUNTER = "staff:answered"
+WALL = (COUNTER, "staff:meeting_wall")
 
 
 class WhoIsThis:
@@ -32,14 +40,9 @@ class WhoIsThis:
         return self.get_response(request)
 
     def _account(self, request: Any) -> None:
-        last, now = request.session.get(LAST_SEEN), request.now.timestamp()
-        # A meeting's own screen stays alive behind its PIN (`staff/meeting`): idling there is not leaving.
-        limit = timedelta(minutes=settings.IDLE_MINUTES).total_seconds()
-        if last is not None and now - last > limit and now > request.session.get("meeting_until", 0):
+        if not _still_here(request):
             logout(request)
             return
-        if last is None or now - last > 60:
-            request.session[LAST_SEEN] = now
         viewer = people.staff_viewer(request.user.pk, request.session.get("organisation_id"), now=request.now)
         if viewer is None:
             logout(request)
@@ -49,6 +52,45 @@ class WhoIsThis:
         if "kieli" not in request.COOKIES and "kieli" not in request.GET:
             translation.activate(viewer.language)
             request.LANGUAGE_CODE = viewer.language
+
+
+def _still_here(request: Any) -> bool:
+    """Whether the login still holds: 30 idle minutes end it everywhere but on the screen of a meeting being held.
+
+    That one meeting's pages (and no others) live until `meeting_until`: the wall's, which show nobody, in any case,
+    the others only where the worker has set a PIN. With a PIN, ten idle minutes lock them (`screen_locked_at`, asked
+    by `staff/meeting`). The room's counter asks by itself every two seconds, so it is never a sign of anybody.
+    """
+    session, now = request.session, request.now.timestamp()
+    screen = session.get(MEETING_SCREEN)
+    match = _matched(request)
+    counting = match is not None and match.view_name == COUNTER
+    last = session.get(LAST_SEEN, now)
+    stale = now - last > timedelta(minutes=settings.IDLE_MINUTES).total_seconds()
+    if screen is not None:
+        idle = now - max(last, session.get(SCREEN_SEEN, 0))
+        if idle > LOCK_AFTER.total_seconds() and session.get(MEETING_PIN) and SCREEN_LOCKED not in session:
+            session[SCREEN_LOCKED] = now
+        here = match is not None and "activity_id" in match.kwargs and str(match.kwargs.get("meeting_id")) == screen
+        if stale:
+            allowed = here and match is not None and (match.view_name in WALL or session.get(MEETING_PIN))
+            row = access_table().get(match.view_name) if match is not None else None
+            if not (allowed and row is not None and row.substitutes and now <= session.get(MEETING_UNTIL, 0)):
+                return False
+        if here and not counting and now - session.get(SCREEN_SEEN, 0) > 60:
+            session[SCREEN_SEEN] = now
+    elif stale:
+        return False
+    if not stale and not counting and (LAST_SEEN not in session or now - last > 60):
+        session[LAST_SEEN] = now
+    return True
+
+
+def _matched(request: Any) -> ResolverMatch | None:
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
 
 
 def _role_words(viewer: Viewer) -> str:

@@ -1,5 +1,24 @@
 """Writes to meetings: each checks, changes and records in one transaction."""
 
+from porukka.domain.meetings.actions.carrying import (
+    end_substitution,
+    give_back_line,
+    let_in_substitute,
+    take_over_lines,
+    tick_call,
+    untick_call,
+    write_line,
+)
+from porukka.domain.meetings.actions.holding import (
+    LONGEST_NOTE,
+    Mark,
+    mark_meeting_closed,
+    mark_meeting_open,
+    mark_meeting_reopened,
+    set_headcount,
+    take_attendance,
+    write_note,
+)
 from porukka.domain.meetings.actions.schedule import (
     Moved,
     add_meeting,
@@ -11,11 +30,26 @@ from porukka.domain.meetings.actions.schedule import (
 )
 
 __all__ = [
+    "LONGEST_NOTE",
+    "Mark",
     "Moved",
     "add_meeting",
     "cancel_meeting",
+    "end_substitution",
+    "give_back_line",
+    "let_in_substitute",
+    "mark_meeting_closed",
+    "mark_meeting_open",
+    "mark_meeting_reopened",
     "plan_meetings",
     "remove_meeting",
     "reschedule_meetings",
+    "set_headcount",
+    "take_attendance",
+    "take_over_lines",
+    "tick_call",
     "uncancel_meeting",
+    "untick_call",
+    "write_line",
+    "write_note",
 ]

@@ -24,6 +24,7 @@ from porukka.domain.people.actions.persons import (
     record_yes_or_no,
     remove_contact,
 )
+from porukka.domain.people.actions.screen_pin import ScreenPinCheck, check_screen_pin, set_screen_pin
 from porukka.domain.people.actions.staff import (
     accept_invitation,
     close_account,
@@ -37,10 +38,12 @@ from porukka.domain.people.actions.staff import (
 )
 
 __all__ = [
+    "ScreenPinCheck",
     "accept_invitation",
     "add_closed_days",
     "add_contact",
     "bring_back_unit",
+    "check_screen_pin",
     "clean_contact",
     "clean_email",
     "clean_language",
@@ -66,4 +69,5 @@ __all__ = [
     "remove_unit",
     "rename_unit",
     "revoke_invitation",
+    "set_screen_pin",
 ]
