@@ -1,0 +1,227 @@
+"""What the results page shows, gathered once for the page, the PDF and the Excel file."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from porukka.core import charts, dates
+from porukka.core.disclosure import Mark
+from porukka.core.errors import NotFound
+from porukka.domain.activities.rules import ActivityState
+from porukka.domain.evaluation import queries as read
+from porukka.domain.evaluation.rules import MEASURES, half_year, published_from
+from porukka.doors.staff.figures import words
+
+MOST_DOTS = 104
+TAG_KINDS = {
+    ActivityState.PLANNED: "plan",
+    ActivityState.RUNNING: "run",
+    ActivityState.ENDED: "none",
+    ActivityState.CANCELLED: "stop",
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which period and unit the page is about. published: the period of the published figures, "" when none is."""
+
+    period: str
+    published: str
+    unit_id: UUID | None
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """counts: what happened. figures or year: what was published; neither before the first half-year has closed."""
+
+    chosen: Chosen
+    periods: list[str]
+    units: list[tuple[UUID, str]]
+    counts: read.PeriodCounts
+    figures: read.HalfYearFigures | None
+    year: read.YearFigures | None
+
+    @property
+    def published_words(self) -> str:
+        return words.period_words(self.chosen.published)
+
+    @property
+    def closes_on(self) -> Any:
+        """When the chosen half-year's figures are made; None for a year or all time."""
+        return published_from(self.chosen.period) if "-H" in self.chosen.period else None
+
+
+def gather(request: Any) -> Facts:
+    """Reads the choice from the address and everything it asks for. At most 17 queries."""
+    viewer, today = request.viewer, dates.today(request.now)
+    units = read.counted_units(viewer)
+    unit_id = _unit(request.GET.get("unit", ""), units)
+    halves = read.counted_periods(viewer, today=today)
+    published = read.published_periods(viewer)
+    years = [half[:4] for half in published if half.endswith("H2") and f"{half[:4]}-H1" in published]
+    periods = sorted({*halves, *published, *years}, key=lambda one: (one[:4], one[4:] or "-H0"), reverse=True)
+    asked = request.GET.get("period", "")
+    if asked not in {"", "all", *periods}:
+        raise NotFound
+    period = "" if asked == "all" else asked or half_year(today)
+    # Without a choice the newest published figures stand beside the present half-year's counts.
+    shown = (published[0] if published else "") if not asked else period
+    figures = read.half_year_figures(viewer, shown, unit_id=unit_id) if "-H" in shown else None
+    year = read.year_figures(viewer, int(shown), unit_id=unit_id) if len(shown) == 4 else None
+    name = next((name for one, name in units if one == unit_id), "")
+    return Facts(
+        chosen=Chosen(period, shown, unit_id, name),
+        periods=periods,
+        units=units,
+        counts=read.group_counts(viewer, period, language=(get_language() or "fi")[:2], unit_id=unit_id),
+        figures=figures,
+        year=year,
+    )
+
+
+def _unit(asked: str, units: list[tuple[UUID, str]]) -> UUID | None:
+    found = next((one for one, _name in units if str(one) == asked), None)
+    if asked and found is None:
+        raise NotFound
+    return found
+
+
+def finding(facts: Facts) -> str:
+    """The page's first sentence: what the counts say."""
+    total = facts.counts.total
+    done = total.people.stayed + total.people.left
+    if done:
+        return _("%(stayed)s of the %(done)s whose group or own part has ended stayed to the end") % {
+            "stayed": total.people.stayed,
+            "done": done,
+        }
+    if facts.counts.reached:
+        return _("The groups reached %(number)s people") % {"number": facts.counts.reached}
+    return _("No group has begun in this period")
+
+
+def headline(facts: Facts) -> read.PublishedRow | None:
+    """The widest published row the viewer sees: the organisation's, or the one unit's."""
+    if facts.figures is None:
+        return None
+    if facts.figures.organisation is not None:
+        return facts.figures.organisation
+    return facts.figures.units[0] if len(facts.figures.units) == 1 else None
+
+
+def told(facts: Facts) -> list[dict[str, Any]]:
+    """The headline's measures as sentences, the hidden ones too."""
+    row, figures = headline(facts), facts.figures
+    if row is None or figures is None:
+        return []
+    found = []
+    for measure in MEASURES:
+        cell = row.cells.get(measure.key)
+        if cell is None:
+            continue
+        found.append(
+            {
+                "name": words.MEASURE_WORDS[measure.key].name,
+                "words": words.sentence(measure.key, cell),
+                "answered": words.answered_words(cell),
+                "hidden": "" if cell.mark == Mark.SHOWN else "few" if cell.mark == Mark.FEW else "guarded",
+            }
+        )
+    return found
+
+
+def told_of_year(facts: Facts) -> list[dict[str, Any]]:
+    """A year's measures as sentences of groups."""
+    if facts.year is None:
+        return []
+    return [
+        {
+            "name": words.MEASURE_WORDS[key].name,
+            "words": words.year_sentence(key, combined) if combined.shown else "",
+            "hidden": combined.hidden,
+        }
+        for key, combined in facts.year.runs.items()
+        if combined.shown or combined.hidden
+    ]
+
+
+def table(facts: Facts) -> list[dict[str, Any]]:
+    """The published table: unit by unit, each with its runs."""
+    figures = facts.figures
+    if figures is None:
+        return []
+    known = {group.id for group in facts.counts.groups}
+    return [
+        {
+            "unit": unit.name or _("A unit removed since"),
+            "cells": _cells(unit),
+            "runs": [
+                {
+                    "id": run.scope_id if run.scope_id in known else None,
+                    "name": run.name or _("A group removed since"),
+                    "language": run.language,
+                    "cells": _cells(run),
+                }
+                for run in figures.runs_of(unit.scope_id)
+            ],
+        }
+        for unit in figures.units
+    ]
+
+
+def _cells(row: read.PublishedRow) -> list[dict[str, Any] | None]:
+    found: list[dict[str, Any] | None] = []
+    for measure in MEASURES:
+        cell = row.cells.get(measure.key)
+        found.append(
+            None
+            if cell is None
+            else {
+                "share": words.share_words(cell),
+                "answered": words.answered_words(cell),
+                "hidden": "few" if cell.mark == Mark.FEW else "guarded",
+            }
+        )
+    return found
+
+
+def dots(on: int, off: int = 0) -> SafeString:
+    """A dot a person beside the number, as long as they can be taken in at a glance."""
+    return charts.people(on, off, label="") if 0 < on + off <= MOST_DOTS else SafeString()
+
+
+def measure_names() -> list[str]:
+    return [str(words.MEASURE_WORDS[measure.key].name) for measure in MEASURES]
+
+
+def groups_by_unit(facts: Facts) -> list[dict[str, Any]]:
+    """The groups under their units, with the unit's own totals."""
+    found = []
+    for unit in facts.counts.by_unit:
+        groups = [
+            {"group": one, "state": ActivityState(one.state).label, "kind": TAG_KINDS[ActivityState(one.state)]}
+            | group_numbers(one)
+            for one in facts.counts.groups
+            if one.unit_name == unit.name
+        ]
+        found.append({"unit": unit, "groups": groups, "here": unit.people.stayed + unit.people.going})
+    return found
+
+
+def group_numbers(one: read.GroupCounts) -> dict[str, Any]:
+    """One group's numbers as the table and the sheet show them."""
+    known = [number for number in one.present if number is not None]
+    left = one.ends.count(False)
+    return {
+        "held": len(one.present),
+        "visits": sum(known),
+        "not_recorded": len(one.present) - len(known),
+        "began": len(one.ends),
+        "here": len(one.ends) - left,
+        "left": left,
+    }
