@@ -1,8 +1,10 @@
 """One factory a table of the people package. All names are invented."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
 from factory.django import DjangoModelFactory
 
 from porukka.domain.people import models
@@ -30,10 +32,17 @@ class UnitFactory(DjangoModelFactory):
 class AccountFactory(DjangoModelFactory):
     class Meta:
         model = models.Account
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Työntekijä {n}")
     email = factory.Sequence(lambda n: f"tyontekija{n}@example.org")
-    password = "!"  # noqa: S105  (an unusable one)
+    password = "!"
+
+    @factory.post_generation
+    def second_key(self: Any, create: bool, wanted: Any, **more: Any) -> None:
+        """A code app, without which no page opens (`second_key=False` leaves it out)."""
+        if create and wanted is not False:
+            Authenticator.objects.create(user=self, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Who may be somebody here: roles, the viewer, and the words of choices."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,3 +137,8 @@ ORGANISATION_WIDE = (Role.ADMINISTRATOR,)
 def program(organisation_id: UUID) -> Viewer:
     """The program acting by itself for an organisation: jobs, demo data, the command line."""
     return Viewer(kind="program", organisation_id=organisation_id, roles={Role.ADMINISTRATOR: frozenset({None})})
+
+
+def token_hash(token: str) -> str:
+    """How a link's token is kept: SHA-256, since it has 256 random bits of its own."""
+    return hashlib.sha256(token.encode()).hexdigest()

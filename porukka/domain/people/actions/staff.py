@@ -1,6 +1,5 @@
 """Staff accounts: invitations, roles, own details, and the end of somebody's work."""
 
-import hashlib
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +15,7 @@ from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.people import access
 from porukka.domain.people.models import Account, Invitation, Membership, Organisation, Unit
-from porukka.domain.people.rules import INVITATION_LASTS, ORGANISATION_WIDE, Language, Role, Viewer
+from porukka.domain.people.rules import INVITATION_LASTS, ORGANISATION_WIDE, Language, Role, Viewer, token_hash
 
 
 @transaction.atomic
@@ -239,11 +238,6 @@ def revoke_invitation(*, by: Viewer, now: datetime, invitation_id: UUID) -> None
     row.revoked_at, row.token_sha256 = now, ""
     row.save(update_fields=["revoked_at", "token_sha256"])
     audit.record(**by.signature(now), verb="revoke_invitation", object_kind="invitation", object_id=row.id)
-
-
-def token_hash(token: str) -> str:
-    """How a link's token is kept: SHA-256, since it has 256 random bits of its own."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

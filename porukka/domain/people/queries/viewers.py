@@ -16,9 +16,7 @@ def staff_viewer(account_id: UUID, organisation_id: str | UUID | None, *, now: d
     None when no membership is valid now: the account has ended its work everywhere.
     """
     rows = list(
-        Membership.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now), account_id=account_id, from_at__lte=now
-        )
+        Membership.objects.filter(Q(until_at=None) | Q(until_at__gt=now), account_id=account_id, from_at__lte=now)
         .select_related("account")
         .order_by("from_at", "id")
     )
