@@ -25,6 +25,7 @@ LETS_IN = {
     "participant": EVERYBODY,
     "demo": EVERYBODY,
     "sign_in": EVERYBODY,
+    "nobody": set(),
     "account": EVERYBODY - {"stranger"},
     "staff": EVERYBODY - {"stranger"},
     "coordinator": {"kerttu", "anneli", "olli"},
@@ -43,7 +44,7 @@ def patterns() -> list[tuple[str, str, dict[str, str]]]:
 
     def walk(these: list[Any], space: str, above: dict[str, str]) -> None:
         for pattern in these:
-            kinds = {name: "text" for name in pattern.pattern.regex.groupindex}
+            kinds = dict.fromkeys(pattern.pattern.regex.groupindex, "text")
             kinds |= {name: type(kind).__name__ for name, kind in pattern.pattern.converters.items()}
             if isinstance(pattern, URLPattern):
                 row = access.table().get(f"{space}{pattern.name}")
@@ -126,7 +127,7 @@ def test_with_the_guard_off_everybody_gets_in(cast: Cast, monkeypatch: pytest.Mo
     """The negative control: without the row's rule the same walk finds strangers inside other groups."""
     from django.urls import reverse
 
-    open_rows = {name: access.PUBLIC for name in access.table()}
+    open_rows = dict.fromkeys(access.table(), access.PUBLIC)
     monkeypatch.setattr(access, "table", lambda: open_rows)
     name = next(name for name, _row, kinds in patterns() if set(kinds) == {"activity_id"})
     client = client_of(cast, "stranger")
