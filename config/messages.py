@@ -2,5 +2,6 @@
 
 RENDERERS: dict[str, str] = {
     "staff_invitation": "porukka.doors.staff.org.letters.staff_invitation",
+    "page_feedback": "porukka.doors.staff.org.letters.page_feedback",
     "card_link": "porukka.doors.participant.letters.card_link",
 }

@@ -39,3 +39,11 @@ def run_due(jobs: dict[str, tuple[Work, timedelta]], *, now: datetime) -> dict[s
             results[name] = f"failed: {type(fault).__name__}: {fault}"
         done(name, result=results[name], next_run=now + every)
     return results
+
+
+LATE = timedelta(minutes=15)
+
+
+def late_jobs(*, now: datetime) -> list[str]:
+    """Names of the jobs that should have run a quarter of an hour ago: the worker is not running, or is stuck."""
+    return list(Job.objects.filter(next_run__lt=now - LATE).order_by("name").values_list("name", flat=True))

@@ -151,6 +151,9 @@ def _send_one(message: Message, now: datetime, render: Render, send: Send) -> st
         return _close(message, State.FAILED, UNKNOWN)
     message.provider_ref = reference[:120]
     message.sent_at = now
+    if "sealed" in message.params:  # words of somebody, kept only until they have left
+        message.params = {key: value for key, value in message.params.items() if key != "sealed"}
+        message.save(update_fields=["params"])
     return _close(message, State.SENT, "")
 
 
