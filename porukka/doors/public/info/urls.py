@@ -1,6 +1,14 @@
-from django.urls import URLPattern
+"""Accessibility, privacy, feedback, and whether the program is well."""
 
-from porukka.doors.access import Row
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
-ACCESS: dict[str, Row] = {}
+from porukka.doors.access import PUBLIC, Row
+from porukka.doors.public.info import views
+
+urlpatterns: list[URLPattern] = [
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("feedback/", views.feedback, name="feedback"),
+    path("health/", views.health, name="health"),
+]
+ACCESS: dict[str, Row] = {"accessibility": PUBLIC, "privacy": PUBLIC, "feedback": PUBLIC, "health": PUBLIC}

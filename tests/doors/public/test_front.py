@@ -1,0 +1,111 @@
+"""The front page, the pages about the program, and the demo's doors."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from porukka.core.models import AuditEntry, Job
+from porukka.domain.messaging.models import Message
+from porukka.domain.people.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+def test_without_an_organisation_the_page_tells_what_to_run() -> None:
+    page = Client().get("/").content.decode()
+    assert "porukka init" in page
+    assert "/demo/enter/" not in page
+
+
+def test_with_an_organisation_the_page_asks_to_sign_in(cast: Any) -> None:
+    page = Client().get("/").content.decode()
+    assert "/account/login/" in page
+    assert "porukka init" not in page
+
+
+def test_outside_demo_mode_nobody_steps_in(cast: Any) -> None:
+    for role in ("facilitator", "coordinator", "manager", "participant"):
+        assert Client().post("/demo/enter/", {"role": role}).status_code == 404
+
+
+def test_in_demo_mode_each_of_four_doors_opens(cast: Any, settings: Any) -> None:
+    settings.DEMO = True
+    Organisation.objects.filter(id=cast.organisation.id).update(is_demo=True)
+    type(cast.group).objects.filter(id=cast.group.id).update(state="running")
+    page = Client().get("/").content.decode()
+    assert page.count('name="role"') == 4
+    for role in ("facilitator", "coordinator", "manager"):
+        client = Client()
+        assert client.post("/demo/enter/", {"role": role}).status_code == 302
+        assert client.get("/me/").status_code == 200
+    opened = Client().post("/demo/enter/", {"role": "participant"})
+    assert opened["Location"].startswith("/v/")
+    assert Client().get(opened["Location"]).status_code in (200, 302)
+    assert Client().post("/demo/enter/", {"role": "administrator"}).status_code == 404
+
+
+def test_the_demo_opens_no_real_organisation(cast: Any, settings: Any) -> None:
+    """Negative control: demo mode switched on over a real organisation finds nobody to become."""
+    settings.DEMO = True
+    for role in ("facilitator", "coordinator", "manager", "participant"):
+        client = Client()
+        assert client.post("/demo/enter/", {"role": role})["Location"] == "/"
+        assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/accessibility/", "/privacy/", "/feedback/"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_pages_about_the_program_open_in_each_language(cast: Any, address: str, language: str) -> None:
+    page = Client().get(address, {"kieli": language})
+    assert page.status_code == 200
+    assert f'lang="{language}"' in page.content.decode()
+
+
+def test_the_privacy_page_tells_the_organisations_own_numbers(cast: Any) -> None:
+    Organisation.objects.all().update(k=8, crisis_number="0800 123")
+    page = Client().get("/privacy/", {"kieli": "en"}).content.decode()
+    assert "at least 8 people" in page
+    assert "0800 123" in page
+
+
+def test_feedback_goes_to_the_administrators_sealed_and_once(cast: Any) -> None:
+    key = str(uuid.uuid4())
+    for _twice in range(2):
+        sent = Client().post("/feedback/", {"words": "Nappi on pieni", "reply": "", "key": key})
+        assert sent.status_code == 302
+    letter = Message.objects.get()
+    assert letter.account_id in {cast.accounts["anneli"].id, cast.accounts["olli"].id}
+    assert "Nappi" not in str(letter.params)
+
+
+@pytest.mark.parametrize("wrong", [{"words": ""}, {"words": "a" * 2001}, {"reply": "ei ole"}, {"key": "x"}])
+def test_faulty_feedback_is_kept_and_told(cast: Any, wrong: dict[str, str]) -> None:
+    form = {"words": "Hyvä sivu", "reply": "", "key": str(uuid.uuid4())} | wrong
+    page = Client().post("/feedback/", form)
+    assert page.status_code == 422
+    if "words" not in wrong:
+        assert "Hyvä sivu" in page.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_health_tells_of_a_worker_that_stands_still(db: None) -> None:
+    assert Client().get("/health/").json() == {"ok": True, "database": True, "late_jobs": []}
+    Job.objects.create(name="deliver", next_run=timezone.now() - timedelta(hours=1))
+    ill = Client().get("/health/")
+    assert (ill.status_code, ill.json()["late_jobs"]) == (503, ["deliver"])
+
+
+def test_public_pages_write_no_view_rows(cast: Any) -> None:
+    for address in ("/", "/privacy/", "/health/"):
+        Client().get(address)
+    assert not AuditEntry.objects.exists()
