@@ -11,7 +11,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +53,8 @@ def wait_for(address: str) -> None:
         try:
             urllib.request.urlopen(address, timeout=2)
             return
+        except urllib.error.HTTPError:
+            return
         except OSError:
             time.sleep(0.2)
     raise RuntimeError(f"{address} did not answer")
@@ -72,7 +76,8 @@ def running_server(*, worker: bool = True, env: dict[str, str] | None = None) ->
     subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True)
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-         "--threads", "4", "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket"],
+         "--threads", "4", "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
+         "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()],
         cwd=ROOT, env=environment,
     )  # fmt: skip
     beside = subprocess.Popen([*manage, "worker"], cwd=ROOT, env=environment) if worker else None
