@@ -6,7 +6,8 @@ A template lies beside the pages it belongs to and begins with
     #show: document
 
 `data` is then the dictionary given here; it comes in as JSON and is never read as markup. A picture is
-`picture(data.chart, alt: data.chart_words)`; see `base.typ` for the rest.
+`picture(data.chart, alt: data.chart_words)`, where `chart` is what a function of `core.charts` returned: it gets the
+colours it is printed in here. See `base.typ` for the rest, and `every_element.typ` for an example.
 """
 
 import json
@@ -21,6 +22,7 @@ import typst
 from django.utils.translation import gettext, override
 
 from porukka.core.documents.characters import FONTS, readable, readable_data
+from porukka.core.documents.drawings import coloured
 
 __all__ = ["pdf", "readable"]
 
@@ -61,7 +63,7 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
             ),
         }
     inputs = {
-        "data": json.dumps(readable_data(dict(data)), ensure_ascii=False, default=str),
+        "data": json.dumps(_drawn(readable_data(dict(data))), ensure_ascii=False, default=str),
         "words": json.dumps(words, ensure_ascii=False),
         "language": language,
         "standard": "1",
@@ -72,6 +74,15 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
         except typst.TypstError as error:
             log.warning("%s did not meet %s and was made without it (%s)", template, STANDARD, _place(error))
             return _compile(template, {**inputs, "standard": ""}, to_standard=False)
+
+
+def _drawn(data: Any) -> Any:
+    """The same data, every drawing in it with its colours."""
+    if isinstance(data, str):
+        return coloured(data)
+    if isinstance(data, dict):
+        return {key: _drawn(value) for key, value in data.items()}
+    return [_drawn(value) for value in data] if isinstance(data, list) else data
 
 
 def _compile(template: str, inputs: dict[str, str], *, to_standard: bool) -> bytes:

@@ -118,3 +118,16 @@ def test_the_second_document_is_made_in_a_moment() -> None:
     start = time.perf_counter()
     made("toinen")
     assert time.perf_counter() - start < 0.3
+
+
+def test_a_chart_carries_the_colours_it_is_printed_in() -> None:
+    """Without its own colours a QR code would be a black square: light and dark modules must differ."""
+    from porukka.core import charts
+    from porukka.core.documents.drawings import coloured, print_style
+
+    drawn = coloured(charts.qr("https://example.org/v/abc", label="koodi"))
+    assert ".qr-bg{fill:#fff}" in drawn
+    assert "var(" not in print_style()
+    assert ".ch-d{fill:#2b3a67" in print_style()
+    assert coloured("Hei <svg>") == "Hei <svg>"
+    assert is_to_standard(made(svg=drawn))

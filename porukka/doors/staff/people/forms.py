@@ -136,7 +136,7 @@ class StageForm(Form):
     def __init__(self, *args: Any, steps: Sequence[str], **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "stage_%s")
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = _stages(steps)  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", _("Choose")), *_stages(steps)]  # type: ignore[attr-defined]
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             ("", _("No reason needed")),
             *((key, str(words).capitalize()) for key, words in EndReason.choices),

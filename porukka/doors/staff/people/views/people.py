@@ -44,8 +44,6 @@ def people(request: Any, activity_id: Any) -> HttpResponse:
     viewer, head = request.viewer, request.activity
     found = read.participants(viewer, head.id)
     here = [one for one in found if one.stage in (Stage.ACTIVE, Stage.PAUSED)]
-    left = [one for one in found if one.stage in (Stage.ENDED, Stage.WITHDRAWN, Stage.NOT_THIS_TIME)]
-    coming = [one for one in found if one not in here and one not in left]
     removed = read.lately_removed(viewer, head.id, now=request.now)
     size = read.size_of(viewer, head.id)
     saw(request, activity=head.id, persons=[one.person_id for one in [*found, *removed]])
@@ -55,15 +53,7 @@ def people(request: Any, activity_id: Any) -> HttpResponse:
         frame(request, "people")
         | {
             "found": found,
-            "lists": [
-                (title, rows_of(some))
-                for title, some in (
-                    (_("Taking part"), here),
-                    (_("On the way in"), coming),
-                    (_("Have left"), left),
-                )
-                if some
-            ],
+            "rows": rows_of(found),
             "removed": removed,
             "size": size,
             "n_active": sum(one.stage == Stage.ACTIVE for one in here),
