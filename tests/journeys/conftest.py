@@ -64,3 +64,11 @@ def open_page(chromium: Browser, server: real.Server) -> Iterator[Callable[..., 
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def world(server: real.Server) -> Any:
+    """An organisation of the journey's own: see tests/world.py."""
+    from tests.world import make_world
+
+    return make_world()
