@@ -33,6 +33,10 @@ class GoalLine:
     agreed_on: date
     revision: int
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == GoalState.OPEN
+
 
 @dataclass(frozen=True)
 class GoalStep:
@@ -77,10 +81,16 @@ def closed_goals(viewer: Viewer, activity_id: UUID, participation_id: Whose) -> 
     return _goals(viewer, activity_id, participation_id, closed=True)
 
 
-def _goals(viewer: Viewer, activity_id: UUID, whose: Whose, *, closed: bool) -> list[GoalLine]:
+def every_goal(viewer: Viewer, activity_id: UUID) -> list[GoalLine]:
+    """The goals of the group and of its people, open and closed. Two queries."""
+    return _goals(viewer, activity_id, "all", closed=None)
+
+
+def _goals(viewer: Viewer, activity_id: UUID, whose: Whose, *, closed: bool | None) -> list[GoalLine]:
     activity = _activity(viewer, activity_id)
     rows = Goal.objects.filter(activity_id=activity_id, organisation_id=viewer.tenant)
-    rows = rows.exclude(state=GoalState.OPEN) if closed else rows.filter(state=GoalState.OPEN)
+    if closed is not None:
+        rows = rows.exclude(state=GoalState.OPEN) if closed else rows.filter(state=GoalState.OPEN)
     if whose == "all":
         if not access.may_agree(viewer, activity):
             raise NotAllowed

@@ -78,7 +78,7 @@ def test_two_who_were_at_the_same_meeting_are_two_people(cast: Any) -> None:
             organisation=cast.organisation, meeting=meeting, participation=row, status="present"
         )
     match = pair(cast, cast.elina, cast.hassan)
-    with pytest.raises(Refused, match="two"):
+    with pytest.raises(Refused):
         merge(cast, match, cast.elina)
     assert Participation.objects.filter(person=cast.hassan.person, removed_at=None).exists()
     assert PossibleMatch.objects.get().decided_at is None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities import queries as activities
-from porukka.domain.activities.rules import OUT, ActivityState
+from porukka.domain.activities.rules import OUT, ActivityState, Stage
 from porukka.domain.goals import actions
 from porukka.domain.goals import queries as read
 from porukka.domain.goals.rules import GoalState, may_add_group_goal, may_add_own_goal
@@ -24,8 +24,8 @@ from porukka.doors.viewlog import saw
 def goals(request: Any, activity_id: Any) -> HttpResponse:
     viewer, head = request.viewer, request.activity
     people = activities.participants(viewer, head.id)
-    open_ones = read.open_goals(viewer, head.id, "all")
-    closed = read.closed_goals(viewer, head.id, "all")
+    every = read.every_goal(viewer, head.id)
+    open_ones, closed = [goal for goal in every if goal.is_open], [goal for goal in every if not goal.is_open]
     rows = [
         {
             "one": one,
@@ -48,7 +48,7 @@ def goals(request: Any, activity_id: Any) -> HttpResponse:
             "may_add": _running(head) and may_add_group_goal(len(shared)),
             "may_agree": _running(head),
             "rows": [row for row in rows if row["one"].stage not in OUT or row["open"] or row["closed"]],
-            "missing": read.missing_own_goals(viewer, head.id),
+            "n_missing": sum(row["one"].stage == Stage.ACTIVE and not row["open"] for row in rows),
         },
     )
 
