@@ -75,9 +75,19 @@ def test_before_attendance_they_stop_at_active_participants(scene: Any) -> None:
 
 def test_an_answer_of_somebody_absent_takes_nobodys_place(scene: Any) -> None:
     were_there(scene.meeting, people_in(scene.group, 1))
-    were_there(scene.meeting, [scene.cast.elina], "absent")
+    were_there(scene.meeting, [scene.cast.elina, scene.cast.hassan], "absent")
     says(scene.cast.elina, scene.meeting, scene.version, now=scene.now)
     says_nameless(scene.meeting, scene.version, now=scene.now)
+    with pytest.raises(Refused):
+        says_nameless(scene.meeting, scene.version, now=scene.now)
+
+
+def test_while_the_meeting_goes_on_only_those_marked_away_are_away(scene: Any) -> None:
+    """One mark must not close the pool to everybody who is simply here: rows for them come at closing."""
+    people_in(scene.group, 2)
+    were_there(scene.meeting, [scene.cast.elina], "absent")
+    for _ in range(3):
+        says_nameless(scene.meeting, scene.version, now=scene.now)
     with pytest.raises(Refused):
         says_nameless(scene.meeting, scene.version, now=scene.now)
 

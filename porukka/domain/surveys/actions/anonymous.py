@@ -141,33 +141,34 @@ def _plain(values: dict[str, Value]) -> str:
 
 def _places(meeting: Meeting, own: Collection, into: Collection) -> int:
     """How many anonymous answers still fit."""
-    active = Participation.objects.filter(
-        activity_id=meeting.activity_id, stage=Stage.ACTIVE, removed_at=None
-    ).count()
+    active = set(
+        Participation.objects.filter(
+            activity_id=meeting.activity_id, stage=Stage.ACTIVE, removed_at=None
+        ).values_list("id", flat=True)
+    )
     if into.pk != own.pk:
         # Sealed: whose meeting an answer was of is not kept, so a run's late ones stop at one a person.
         return places_left(
-            present=None, active=active, linked=0, anonymous=PooledBallot.objects.filter(collection=into).count()
+            present=None,
+            active=len(active),
+            linked=0,
+            anonymous=PooledBallot.objects.filter(collection=into).count(),
         )
-    attended = list(
-        Attendance.objects.filter(meeting_id=meeting.id).values_list("participation_id", "status").order_by("id")
-    )
-    here = {who for who, status in attended if status in HERE}
+    marks = dict(Attendance.objects.filter(meeting_id=meeting.id).values_list("participation_id", "status"))
+    here = {who for who, status in marks.items() if status in HERE}
+    if not marks or meeting.state != MeetingState.CLOSED:
+        # Until the meeting is closed, only those marked away are away: everybody else counts as present.
+        here |= active - set(marks)
+    # An answer from somebody marked absent takes nobody's place.
     sheets = Sheet.objects.filter(
         collection__meeting_id=meeting.id,
         collection__form_version_id=own.form_version_id,
         voided_at=None,
+        participation_id__in=here,
     )
-    present: int | None = None
-    if attended:
-        # An answer from somebody marked absent takes nobody's place.
-        sheets = sheets.filter(participation_id__in=here)
-        present = len(here)
-    if meeting.headcount is not None:
-        present = max(present or 0, meeting.headcount)
     return places_left(
-        present=present,
-        active=active,
+        present=max(len(here), meeting.headcount or 0),
+        active=len(active),
         linked=sheets.count(),
         anonymous=PooledBallot.objects.filter(collection=own).count(),
     )
