@@ -7,7 +7,7 @@ from porukka.domain.activities.queries.grants import (
     live_cards,
     participation_for_own_code,
 )
-from porukka.domain.activities.queries.heads import ActivityHead, activity_head, facilitated_ids
+from porukka.domain.activities.queries.heads import ActivityHead, activity_head, activity_names, facilitated_ids
 from porukka.domain.activities.queries.lists import (
     GroupFilter,
     GroupLine,
@@ -24,6 +24,7 @@ from porukka.domain.activities.queries.people import (
     Likely,
     Participant,
     PathStep,
+    People,
     Size,
     contacts_from,
     default_basis,
@@ -33,6 +34,7 @@ from porukka.domain.activities.queries.people import (
     participant,
     participants,
     path_of,
+    people_of,
     size_of,
 )
 from porukka.domain.activities.queries.places import PlaceLine, place, places
@@ -68,12 +70,14 @@ __all__ = [
     "Named",
     "Participant",
     "PathStep",
+    "People",
     "PlaceLine",
     "PlanFacts",
     "PlanText",
     "ReadinessLine",
     "Size",
     "activity_head",
+    "activity_names",
     "colleagues",
     "contacts_from",
     "default_basis",
@@ -94,6 +98,7 @@ __all__ = [
     "participants",
     "participation_for_own_code",
     "path_of",
+    "people_of",
     "place",
     "places",
     "plan_facts",

@@ -252,3 +252,11 @@ def bring_back_unit(*, by: Viewer, now: datetime, unit_id: UUID) -> None:
     row.removed_at = None
     row.save(update_fields=["removed_at"])
     audit.record(**by.signature(now), verb="bring_back_unit", object_kind="unit", object_id=row.id)
+
+
+@transaction.atomic
+def export_log(*, by: Viewer, now: datetime) -> None:
+    """Records that the organisation's log leaves as a file; called before the file does."""
+    if not access.may_keep_organisation(by):
+        raise NotAllowed
+    audit.record(**by.signature(now), verb="export", object_kind="log", reason="log")

@@ -40,7 +40,10 @@ from porukka.domain.people.queries.persons import (
     person_of,
     persons_with_contact,
     possible_matches,
+    who_said_yes,
 )
+from porukka.domain.people.queries.trail import Log, LogFilter, LogLine, first_bad_row
+from porukka.domain.people.queries.screen_pin import has_screen_pin
 from porukka.domain.people.queries.viewers import staff_viewer, with_facilitated
 
 __all__ = [
@@ -48,6 +51,9 @@ __all__ = [
     "Contact",
     "Held",
     "Invited",
+    "Log",
+    "LogFilter",
+    "LogLine",
     "OpenInvitation",
     "OwnAccount",
     "Pair",
@@ -62,8 +68,10 @@ __all__ = [
     "contacts_of",
     "demo_account",
     "demo_organisation",
+    "first_bad_row",
     "has_any_organisation",
     "has_said_yes",
+    "has_screen_pin",
     "invitation_facts",
     "invitations",
     "language_of",
@@ -83,4 +91,5 @@ __all__ = [
     "staff_viewer",
     "units",
     "with_facilitated",
+    "who_said_yes",
 ]

@@ -1,0 +1,1 @@
+"""Views of the organisation: staff, units and settings, the log."""

@@ -1,0 +1,109 @@
+"""The log's verbs in plain words."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+Words = str | Promise
+
+VERBS: dict[str, Words] = {
+    "see": _("looked at"),
+    "export": _("took out as a file"),
+    "accept_invitation": _("accepted the invitation"),
+    "add_closed_days": _("added closed days"),
+    "add_contact": _("added a phone number or an address"),
+    "add_facilitator": _("added a facilitator"),
+    "add_meeting": _("added a meeting"),
+    "add_participant": _("added a participant"),
+    "add_participants": _("added participants"),
+    "add_place": _("added a place"),
+    "agree_goal": _("wrote down a goal"),
+    "allow_own_codes": _("allowed own codes again"),
+    "begin_activity": _("started a group"),
+    "bring_back_participant": _("brought back a participant"),
+    "bring_back_unit": _("brought back a unit"),
+    "cancel_activity": _("cancelled a group"),
+    "cancel_meeting": _("cancelled a meeting"),
+    "change_answer": _("changed an answer"),
+    "close_account": _("ended a colleague's work"),
+    "close_goal": _("closed a goal"),
+    "close_meeting": _("closed a meeting"),
+    "create_account": _("made an account"),
+    "create_membership": _("gave a role"),
+    "create_organisation": _("made the organisation"),
+    "create_person": _("added a person"),
+    "create_unit": _("added a unit"),
+    "decide_not_same": _("decided: two different persons"),
+    "draft_activity": _("drafted a group"),
+    "edit_activity": _("changed a group's facts"),
+    "edit_organisation": _("changed the organisation's settings"),
+    "edit_own_account": _("changed own details"),
+    "edit_person": _("changed a person's details"),
+    "edit_plan_section": _("changed the plan"),
+    "end_activity": _("ended a group"),
+    "end_cards": _("ended a card or link"),
+    "end_membership": _("ended a role"),
+    "hand_over_responsibility": _("handed over a group"),
+    "invite_staff": _("invited a colleague"),
+    "join_participations": _("joined two participations"),
+    "let_in_substitute": _("let in a substitute"),
+    "make_link": _("made a personal link"),
+    "make_reply": _("answered the group"),
+    "mark_readiness": _("marked the readiness list"),
+    "merge_persons": _("joined two persons"),
+    "open_meeting": _("opened a meeting"),
+    "print_card": _("printed a card"),
+    "publish_figures": _("published figures"),
+    "record_yes_or_no": _("recorded a yes or a no"),
+    "remove_activity": _("removed a group"),
+    "remove_closed_days": _("removed closed days"),
+    "remove_contact": _("removed a phone number or an address"),
+    "remove_facilitator": _("took a facilitator out"),
+    "remove_meeting": _("removed a meeting"),
+    "remove_participant": _("removed a participant"),
+    "remove_unit": _("removed a unit"),
+    "rename_unit": _("renamed a unit"),
+    "reopen_meeting": _("reopened a meeting"),
+    "reschedule_meeting": _("moved a meeting"),
+    "reset_pin": _("cleared a participant's PIN"),
+    "restore_activity": _("brought back a group"),
+    "revoke_invitation": _("withdrew an invitation"),
+    "reword_goal": _("reworded a goal"),
+    "seal": _("sealed anonymous answers"),
+    "set_pin": _("chose an own PIN"),
+    "set_screen_pin": _("chose a PIN for the meeting screen"),
+    "take_attendance": _("took attendance"),
+    "take_over_lines": _("took lines over to the client system"),
+    "void_anonymous": _("voided anonymous answers"),
+    "write_note": _("wrote the meeting's note"),
+}
+
+ACTORS: dict[str, Words] = {
+    "account": _("a former colleague"),
+    "participation": _("a participant"),
+    "person": _("a participant"),
+    "program": _("the program"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """The verb in words; one that is not listed is shown as it is called, without underscores."""
+    return str(VERBS.get(verb, verb.replace("_", " ")))
+
+
+def actor_words(kind: str) -> str:
+    """Who it was, where there is no colleague's name."""
+    return str(ACTORS.get(kind, kind))
+
+
+def about_words(line: Any, group_names: list[str]) -> str:
+    """Which groups and how many persons an entry is about."""
+    parts = list(group_names[:3])
+    if len(group_names) > 3:
+        parts.append(now_in_words("and %(more)s other groups") % {"more": len(group_names) - 3})
+    if line.persons:
+        parts.append(ngettext("%(n)s person", "%(n)s persons", line.persons) % {"n": line.persons})
+    return ", ".join(parts)

@@ -1,0 +1,275 @@
+"""Keeping the organisation: staff, units, settings, the log."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from porukka.core import audit
+from porukka.core.models import AuditEntry
+from porukka.domain.messaging.models import Message
+from porukka.domain.people import actions, queries
+from porukka.domain.people.models import Invitation, Membership, Organisation, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(cast: Any, who: str) -> Client:
+    client = Client()
+    client.force_login(cast.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def anneli(cast: Any) -> Client:
+    return client_of(cast, "anneli")
+
+
+def words_of(page: Any) -> str:
+    return page.content.decode()
+
+
+PAGES = ["", "invite/", "units/", "settings/", "closed-days/", "log/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_each_page_opens_in_each_language(anneli: Client, page: str, language: str) -> None:
+    opened = anneli.get(f"/organisation/{page}", {"kieli": language})
+    assert opened.status_code == 200
+    assert f'<html lang="{language}"' in words_of(opened)
+
+
+@pytest.mark.parametrize("who", ["aino", "maija"])
+def test_workers_and_managers_keep_nothing(cast: Any, who: str) -> None:
+    for page in PAGES:
+        assert client_of(cast, who).get(f"/organisation/{page}").status_code == 403
+
+
+def test_a_coordinator_sees_staff_and_units_but_no_settings_and_no_log(cast: Any) -> None:
+    client = client_of(cast, "kerttu")
+    assert [client.get(f"/organisation/{page}").status_code for page in PAGES] == [200, 200, 200, 403, 403, 403]
+
+
+def test_the_list_shows_own_colleagues_only_and_narrows_while_typing(cast: Any, anneli: Client) -> None:
+    page = words_of(anneli.get("/organisation/"))
+    assert "Aino Leppä" in page
+    assert "Olli" not in page
+    whole = words_of(anneli.get("/organisation/", {"q": "leppä"}))
+    part = words_of(anneli.get("/organisation/", {"q": "leppä"}, headers={"HX-Request": "true"}))
+    assert "Aino Leppä" in part
+    assert "Kalle" not in part
+    assert part.strip() in whole
+
+
+def test_a_colleague_is_invited_and_the_letter_waits(cast: Any, anneli: Client) -> None:
+    form = {
+        "name": "Uusi Työ",
+        "email": "uusi@example.org",
+        "role": "worker",
+        "unit": str(cast.unit.id),
+        "language": "fi",
+    }
+    assert anneli.post("/organisation/invite/", form).status_code == 302
+    assert Message.objects.get().address == "uusi@example.org"
+    assert "Uusi Työ" in words_of(anneli.get("/organisation/"))
+    invitation = Invitation.objects.get()
+    assert anneli.post(f"/organisation/invitations/{invitation.id}/withdraw/").status_code == 302
+    assert Message.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "ei ole"},
+        {"email": "aino@example.org"},
+        {"name": ""},
+        {"name": "a" * 300},
+        {"role": "x"},
+        {"unit": "x"},
+    ],
+)
+def test_a_faulty_invitation_keeps_what_was_typed(cast: Any, anneli: Client, wrong: dict[str, str]) -> None:
+    form = {
+        "name": "Uusi Työ",
+        "email": "uusi@example.org",
+        "role": "worker",
+        "unit": "",
+        "language": "fi",
+    } | wrong
+    page = anneli.post("/organisation/invite/", form)
+    assert page.status_code == 422
+    assert "aria-invalid" in words_of(page)
+    assert form["email"] in words_of(page)
+    assert not Invitation.objects.exists()
+
+
+def test_a_coordinator_cannot_invite_an_administrator(cast: Any) -> None:
+    form = {"name": "U", "email": "u@example.org", "role": "administrator", "unit": "", "language": "fi"}
+    assert client_of(cast, "kerttu").post("/organisation/invite/", form).status_code == 403
+
+
+def test_roles_are_given_and_ended_on_the_colleagues_page(cast: Any, anneli: Client) -> None:
+    aino = cast.accounts["aino"]
+    address = f"/organisation/staff/{aino.id}/"
+    assert anneli.post(address, {"role": "manager", "unit": ""}).status_code == 302
+    held = Membership.objects.get(account=aino, role="manager", until_at=None)
+    assert anneli.post(f"{address}roles/{held.id}/end/").status_code == 302
+    held.refresh_from_db()
+    assert held.until_at is not None
+    last = Membership.objects.get(account=aino, role="worker")
+    refused = anneli.post(f"{address}roles/{last.id}/end/", follow=True)
+    assert 'data-kind="stop"' in words_of(refused)
+
+
+def test_a_colleague_of_elsewhere_is_not_found(cast: Any, anneli: Client) -> None:
+    olli = cast.accounts["olli"].id
+    for address in (f"/organisation/staff/{olli}/", f"/organisation/staff/{olli}/end/"):
+        assert anneli.get(address).status_code == 404
+
+
+def test_ending_work_asks_for_an_heir_and_then_ends_it(cast: Any, anneli: Client) -> None:
+    aino = cast.accounts["aino"]
+    address = f"/organisation/staff/{aino.id}/end/"
+    assert "Arjen eväät" in words_of(anneli.get(address))
+    assert anneli.post(address, {}).status_code == 422
+    ended = anneli.post(address, {f"group_{cast.group.id}": str(cast.accounts["kalle"].id)})
+    assert ended.status_code == 302
+    assert "Aino Leppä" in words_of(anneli.get("/organisation/"))  # said once
+    assert "Aino Leppä" not in words_of(anneli.get("/organisation/", {"q": "leppä"}))
+
+
+def test_units_are_added_renamed_removed_and_brought_back(cast: Any, anneli: Client) -> None:
+    assert anneli.post("/organisation/units/", {"name": "Pohjoinen"}).status_code == 302
+    unit = Unit.objects.get(name="Pohjoinen")
+    address = f"/organisation/units/{unit.id}/"
+    assert anneli.post(address, {"name": "Länsi", "revision": "1"}).status_code == 302
+    stale = anneli.post(address, {"name": "Itä", "revision": "1"})
+    assert stale.status_code == 422
+    assert "Länsi" in words_of(stale)
+    assert anneli.post(f"{address}remove/").status_code == 302
+    assert "Länsi" in words_of(anneli.get("/organisation/units/"))
+    anneli.post(f"{address}restore/")
+    assert Unit.objects.get(id=unit.id).removed_at is None
+    kept = anneli.post(f"/organisation/units/{cast.unit.id}/remove/", follow=True)
+    assert 'data-kind="stop"' in words_of(kept)
+
+
+def settings_form(**changes: Any) -> dict[str, Any]:
+    form = {
+        "name": "Lehtola",
+        "regime": "social_welfare",
+        "languages": ["fi", "sv"],
+        "crisis_number": "0800 1",
+        "k": "5",
+    }
+    return form | {"seal_after_hours": "12", "skips_holidays": "on", "revision": "1"} | changes
+
+
+def test_settings_are_saved_and_k_is_never_lowered(cast: Any, anneli: Client) -> None:
+    assert anneli.post("/organisation/settings/", settings_form(k="8")).status_code == 302
+    lowered = anneli.post("/organisation/settings/", settings_form(k="6", revision="2"))
+    assert lowered.status_code == 422
+    assert 'value="6"' in words_of(lowered)
+    assert Organisation.objects.get(id=cast.organisation.id).k == 8
+
+
+def test_the_later_editor_of_settings_sees_what_is_stored(cast: Any, anneli: Client) -> None:
+    anneli.post("/organisation/settings/", settings_form(name="Ensin"))
+    later = anneli.post("/organisation/settings/", settings_form(name="Sitten"))
+    assert later.status_code == 422
+    assert "Ensin" in words_of(later)
+    assert "Sitten" in words_of(later)
+
+
+@pytest.mark.parametrize("wrong", [{"languages": []}, {"seal_after_hours": "0"}, {"k": "viisi"}, {"name": "\x00"}])
+def test_faulty_settings_change_nothing(cast: Any, anneli: Client, wrong: dict[str, Any]) -> None:
+    assert anneli.post("/organisation/settings/", settings_form(**wrong)).status_code == 422
+    assert Organisation.objects.get(id=cast.organisation.id).revision == 1
+
+
+def test_closed_days_are_added_and_removed(cast: Any, anneli: Client) -> None:
+    form = {"from_on": "2030-12-21", "to_on": "6.1.2031", "words": "Joulu"}
+    assert anneli.post("/organisation/closed-days/", form).status_code == 302
+    assert "Joulu" in words_of(anneli.get("/organisation/closed-days/"))
+    assert anneli.post("/organisation/closed-days/", form | {"to_on": "2030-12-01"}).status_code == 422
+    (days,) = queries.closed_days(cast.viewer("anneli"))
+    anneli.post(f"/organisation/closed-days/{days.id}/remove/")
+    assert queries.closed_days(cast.viewer("anneli")) == []
+
+
+def test_the_log_tells_who_did_what_in_words_and_narrows(cast: Any, anneli: Client) -> None:
+    actions.create_unit(by=cast.viewer("kerttu"), now=timezone.now(), name="Pohjoinen")
+    page = words_of(anneli.get("/organisation/log/", {"kieli": "en"}))
+    assert "Kerttu Koivu" in page
+    assert "added a unit" in page
+    assert "Pohjoinen" not in page  # never values
+    kerttu = str(cast.accounts["kerttu"].id)
+    assert "added a unit" in words_of(anneli.get("/organisation/log/", {"who": kerttu, "what": "do"}))
+    assert "added a unit" not in words_of(anneli.get("/organisation/log/", {"what": "see"}))
+    assert anneli.get("/organisation/log/", {"who": "x", "from_on": "huomenna"}).status_code == 200
+
+
+def test_another_organisations_log_is_not_shown(cast: Any, anneli: Client) -> None:
+    actions.create_unit(by=cast.viewer("olli"), now=timezone.now(), name="Kaukana")
+    assert "Olli" not in words_of(anneli.get("/organisation/log/"))
+
+
+def test_the_log_takes_as_many_queries_for_two_rows_as_for_forty(cast: Any, anneli: Client, queries: Any) -> None:
+    def add(number: int) -> None:
+        for each in range(number):
+            actions.create_unit(
+                by=cast.viewer("kerttu"), now=timezone.now(), name=f"Y{Unit.objects.count()}{each}"
+            )
+
+    add(2)
+    anneli.get("/organisation/log/")
+    with queries() as few:
+        anneli.get("/organisation/log/")
+    add(40)
+    with queries() as many:
+        anneli.get("/organisation/log/")
+    assert few.n == many.n <= 15
+
+
+def test_taking_the_log_out_is_written_in_the_log_and_carries_no_formula(cast: Any, anneli: Client) -> None:
+    account = cast.accounts["kerttu"]
+    account.name = "=1+1"
+    account.save()
+    actions.create_unit(by=cast.viewer("kerttu"), now=timezone.now(), name="Pohjoinen")
+    file = anneli.get("/organisation/log/export/")
+    sheet = openpyxl.load_workbook(BytesIO(file.content)).active
+    assert sheet is not None
+    cell = sheet["C2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert AuditEntry.objects.filter(verb="export", object_kind="log").count() == 1
+
+
+def test_the_check_names_the_first_bad_row(cast: Any, anneli: Client) -> None:
+    for number in range(3):
+        actions.create_unit(by=cast.viewer("kerttu"), now=timezone.now(), name=f"Yksi {number}")
+    audit.chain_entries()
+    whole = anneli.post("/organisation/log/check/", follow=True)
+    assert 'data-kind="good"' in words_of(whole)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER core_auditentry_is_never_changed")
+        cursor.execute("UPDATE core_auditentry SET verb = 'see' WHERE seq = 2")
+    bad = anneli.post("/organisation/log/check/", {"kieli": "fi"}, follow=True)
+    assert 'data-kind="stop"' in words_of(bad)
+    assert queries.first_bad_row(cast.viewer("anneli")) == 2
+
+
+def test_an_expired_invitation_is_shown_as_such(cast: Any, anneli: Client) -> None:
+    long_ago = timezone.now() - timedelta(days=10)
+    actions.create_invitation(
+        by=cast.viewer("anneli"), now=long_ago, email="v@example.org", name="Vanha Kutsu", role="worker"
+    )
+    page = words_of(anneli.get("/organisation/", {"kieli": "en"}))
+    assert "Vanha Kutsu" in page
+    assert "the link has expired" in page
