@@ -83,7 +83,7 @@ def test_the_list_takes_as_many_queries_for_20_as_for_2(cast: Any, aino: Any, qu
     with queries() as many:
         aino.get(url(cast, "people"))
     assert few.n == many.n
-    assert many.n <= 20
+    assert many.n <= 16
 
 
 def test_an_empty_list_teaches_the_next_step(cast: Any, aino: Any) -> None:

@@ -1,6 +1,6 @@
 """The people of a group, as its facilitators see them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -28,6 +28,9 @@ ORDER = {stage: number for number, stage in enumerate((
     Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED, Stage.INTERVIEWED, Stage.INVITED, Stage.CONTACTED, Stage.INTERESTED,
     Stage.ENDED, Stage.WITHDRAWN, Stage.NOT_THIS_TIME,
 ))}  # fmt: skip
+
+
+TAKES_A_PLACE = (Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,41 @@ class Size:
         return max(0, self.here - self.most)
 
 
+@dataclass(frozen=True)
+class People:
+    """Everybody of a group at once: in the list, lately taken out of it, and how full the group is."""
+
+    listed: list[Participant]
+    removed: list[Participant]
+    size: Size
+
+
+def people_of(viewer: Viewer, activity_id: UUID, *, now: datetime) -> People:
+    """What the page of a group's people shows. Two queries."""
+    activity = _activity(viewer, activity_id)
+    if not access.may_run(viewer, activity):
+        raise NotAllowed
+    rows = list(_rows(viewer).filter(activity_id=activity_id).order_by("id"))
+    listed = [row for row in rows if row.removed_at is None]
+    here = sum(row.stage in TAKES_A_PLACE for row in listed)
+    return People(
+        listed=_in_order(listed),
+        removed=_in_order(row for row in rows if row.removed_at and _lately(row.removed_at, now)),
+        size=Size(here=here, least=activity.size_min, most=activity.size_max),
+    )
+
+
+def _lately(removed_at: datetime, now: datetime) -> bool:
+    return (today(now) - today(removed_at)).days <= UNDO_DAYS
+
+
+def _in_order(rows: Iterable[Participation]) -> list[Participant]:
+    return sorted(
+        (_participant(row) for row in rows),
+        key=lambda one: (ORDER[Stage(one.stage)], alphabetical(one.name), str(one.id)),
+    )
+
+
 def participants(
     viewer: Viewer, activity_id: UUID, *, stages: Collection[str] = (), removed: bool = False
 ) -> list[Participant]:
@@ -107,10 +145,7 @@ def participants(
     rows = _rows(viewer).filter(activity_id=activity_id, removed_at__isnull=not removed)
     if stages:
         rows = rows.filter(stage__in=stages)
-    return sorted(
-        (_participant(row) for row in rows.order_by("id")),
-        key=lambda one: (ORDER[Stage(one.stage)], alphabetical(one.name), str(one.id)),
-    )
+    return _in_order(rows.order_by("id"))
 
 
 def participant(viewer: Viewer, participation_id: UUID) -> Participant:
@@ -185,9 +220,7 @@ def size_of(viewer: Viewer, activity_id: UUID) -> Size:
     activity = _activity(viewer, activity_id)
     if not access.may_see_plan(viewer, activity):
         raise NotAllowed
-    here = Participation.objects.filter(
-        activity_id=activity_id, removed_at=None, stage__in=(Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED)
-    ).count()
+    here = Participation.objects.filter(activity_id=activity_id, removed_at=None, stage__in=TAKES_A_PLACE).count()
     return Size(here=here, least=activity.size_min, most=activity.size_max)
 
 
@@ -251,12 +284,7 @@ def names_in(viewer: Viewer, activity_id: UUID) -> set[str]:
 
 def lately_removed(viewer: Viewer, activity_id: UUID, *, now: datetime) -> list[Participant]:
     """Those taken out of the list who can still be brought back."""
-    ids = {
-        row.id
-        for row in Participation.objects.filter(activity_id=activity_id, removed_at__isnull=False)
-        if row.removed_at is not None and (today(now) - today(row.removed_at)).days <= UNDO_DAYS
-    }
-    return [one for one in participants(viewer, activity_id, removed=True) if one.id in ids]
+    return people_of(viewer, activity_id, now=now).removed
 
 
 def _activity(viewer: Viewer, activity_id: UUID) -> Activity:

@@ -42,10 +42,9 @@ def may_add(head: Any) -> bool:
 @require_GET
 def people(request: Any, activity_id: Any) -> HttpResponse:
     viewer, head = request.viewer, request.activity
-    found = read.participants(viewer, head.id)
+    everybody = read.people_of(viewer, head.id, now=request.now)
+    found, removed, size = everybody.listed, everybody.removed, everybody.size
     here = [one for one in found if one.stage in (Stage.ACTIVE, Stage.PAUSED)]
-    removed = read.lately_removed(viewer, head.id, now=request.now)
-    size = read.size_of(viewer, head.id)
     saw(request, activity=head.id, persons=[one.person_id for one in [*found, *removed]])
     return render(
         request,
