@@ -96,7 +96,7 @@ def finding(facts: Facts) -> str:
     total = facts.counts.total
     done = total.people.stayed + total.people.left
     if done:
-        return _("%(stayed)s of the %(done)s whose group or own part has ended stayed to the end") % {
+        return _("%(stayed)s of %(done)s people stayed to the end") % {
             "stayed": total.people.stayed,
             "done": done,
         }
