@@ -17,9 +17,11 @@ from django.utils import timezone
 from porukka.core import dates
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
+from porukka.domain.flows import meetings as flows
 from porukka.domain.flows import planning
 from porukka.domain.goals import actions as goals
 from porukka.domain.library import queries as library
+from porukka.domain.meetings import queries as read_meetings
 from porukka.domain.people import actions as people
 from porukka.domain.people import queries as read_people
 from porukka.domain.people.models import Account
@@ -115,6 +117,15 @@ class World:
         if begun:
             planning.begin_activity(by=self.viewer("aino", planned), now=planned, activity_id=made)
         return group
+
+    def meetings(self, group: Group) -> list[Any]:
+        return read_meetings.meeting_list(self.viewer("aino"), group.id)
+
+    def open(self, group: Group, *, number: int = 1) -> Any:
+        """Opens a meeting now; returns its line."""
+        line = next(one for one in self.meetings(group) if one.number == number)
+        flows.open_meeting(by=self.viewer("aino"), now=timezone.now(), meeting_id=line.id)
+        return line
 
     def join(self, group: Group, name: str, *, now: datetime, language: str = "fi") -> Member:
         by = self.viewer("aino", now)
