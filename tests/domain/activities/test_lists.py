@@ -94,7 +94,7 @@ def test_the_list_takes_as_many_queries_for_two_as_for_twenty(cast: Any, queries
         group = ActivityFactory(organisation=cast.organisation, unit=cast.unit)
         ActivityRoleFactory(activity=group, account=cast.accounts["mikko"])
         ReadinessItemFactory(activity=group)
-    assert counted() == few == 4
+    assert counted() == few == 5
 
 
 def test_a_filter_lists_facilitators_and_units_of_known_groups_only(cast: Any) -> None:

@@ -87,11 +87,14 @@ class GroupList:
         return self.count()
 
     def __getitem__(self, piece: slice) -> list[GroupLine]:
-        return [_line(row, self._viewer) for row in self._rows[piece]]
+        """Two queries: which ones, and then what they are, so that nothing is counted for the other pages."""
+        ids = list(self._rows.values_list("id", flat=True)[piece])
+        rows = {row.id: _line(row, self._viewer) for row in _counted_rows(Activity.objects.filter(id__in=ids))}
+        return [rows[one] for one in ids]
 
     def all(self) -> list[GroupLine]:
-        """Every row, for an export."""
-        return [_line(row, self._viewer) for row in self._rows]
+        """Every row, for an export. One query."""
+        return [_line(row, self._viewer) for row in _counted_rows(self._rows)]
 
 
 def knows_any_group(viewer: Viewer) -> bool:
@@ -101,9 +104,9 @@ def knows_any_group(viewer: Viewer) -> bool:
 
 def facilitator_choices(viewer: Viewer) -> list[Named]:
     """Those who facilitate a group the viewer may know of, in the order of their names. One query."""
-    roles = ActivityRole.objects.filter(
-        activity__in=_known(viewer).values("id"), role__in=FACILITATORS, until_at=None
-    )
+    roles = ActivityRole.objects.filter(organisation_id=viewer.tenant, role__in=FACILITATORS, until_at=None)
+    if viewer.units_of(*Role.values) is not None:
+        roles = roles.filter(activity__in=_known(viewer).values("id"))
     rows = Account.objects.filter(id__in=roles.values("account_id")).order_by("id")
     return _by_name(rows.values_list("id", "name"))
 
@@ -178,18 +181,15 @@ def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
         default=Value(1),
         output_field=IntegerField(),
     )
-    return (
-        rows.select_related("unit")
-        .annotate(
-            n_participants=_counted(
-                Participation.objects.filter(stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None)
-            ),
-            n_open=_counted(ReadinessItem.objects.filter(state=ReadinessState.OPEN)),
-            mine_first=mine,
-            by_state=by_state,
-        )
-        .order_by("mine_first", "by_state", F("starts_on").desc(nulls_last=True), "searched", "id")
+    return rows.annotate(mine_first=mine, by_state=by_state).order_by(
+        "mine_first", "by_state", F("starts_on").desc(nulls_last=True), "searched", "id"
     )
+
+
+def _counted_rows(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    taking_part = Participation.objects.filter(stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None)
+    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
+    return rows.select_related("unit").annotate(n_participants=_counted(taking_part), n_open=_counted(missing))
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:

@@ -28,7 +28,7 @@ from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
 from porukka.doors.staff.groups.views.sheet import groups_sheet
 from porukka.doors.viewlog import saw
 
-ON_A_PAGE = 24
+ON_A_PAGE = 18
 
 
 def _language() -> str:
