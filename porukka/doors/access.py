@@ -113,6 +113,8 @@ class AccessTable:
             return self._let_in(request)
         viewer: Viewer = request.viewer
         if viewer.kind != "account":
+            if request.headers.get("HX-Request"):  # a fragment: the page's script says that one was signed out
+                return HttpResponse(status=401)
             return redirect_to_login(request.get_full_path())
         if row.rule is not None:
             return self._let_in(request) if row.rule(viewer) else not_allowed(request)

@@ -8,7 +8,7 @@ from uuid import UUID
 from porukka.core.errors import NotAllowed, NotFound
 from porukka.core.sorting import alphabetical
 from porukka.domain.activities.models import Activity, Participation
-from porukka.domain.activities.rules import Stage
+from porukka.domain.activities.rules import ActivityState, Stage
 from porukka.domain.goals import access
 from porukka.domain.goals.models import Goal, GoalEvent, Strength
 from porukka.domain.goals.rules import GoalEventKind, GoalState
@@ -172,6 +172,53 @@ def missing_own_goals(viewer: Viewer, activity_id: UUID) -> list[Without]:
         (Without(row.id, row.person.shown_name) for row in rows),
         key=lambda one: (alphabetical(one.name), str(one.participation_id)),
     )
+
+
+def missing_by_group(viewer: Viewer) -> dict[UUID, list[Without]]:
+    """The same for every running group the viewer facilitates; groups where nobody is missing one are left out."""
+    having = Goal.objects.filter(
+        activity_id__in=viewer.facilitates, state=GoalState.OPEN, participation__isnull=False
+    )
+    rows = (
+        Participation.objects.filter(
+            organisation_id=viewer.tenant,
+            activity_id__in=viewer.facilitates,
+            activity__state=ActivityState.RUNNING,
+            activity__removed_at=None,
+            removed_at=None,
+            stage=Stage.ACTIVE,
+        )
+        .exclude(id__in=having.values("participation_id"))
+        .select_related("person")
+        .order_by("id")
+    )
+    found: dict[UUID, list[Without]] = {}
+    for row in rows:
+        found.setdefault(row.activity_id, []).append(Without(row.id, row.person.shown_name))
+    return {key: sorted(some, key=lambda one: alphabetical(one.name)) for key, some in found.items()}
+
+
+def goals_for_own_worker(viewer: Viewer, activity_id: UUID) -> dict[UUID, str]:
+    """The own main goal in its owner's words, by participation, of those whose last word to their own worker is yes.
+
+    For the lines that facilitators carry over to the client system. Three queries.
+    """
+    activity = _activity(viewer, activity_id)
+    if not access.may_agree(viewer, activity):
+        raise NotAllowed
+    rows = list(
+        Goal.objects.filter(
+            activity=activity, state=GoalState.OPEN, is_main=True, participation__isnull=False
+        ).select_related("participation")
+    )
+    persons = {row.participation.person_id for row in rows if row.participation}
+    yes = people.who_said_yes(viewer, persons, Purpose.OWN_WORKER_SEES_GOAL)
+    return {
+        row.participation.id: row.words
+        for row in rows
+        if row.participation
+        and yes.get((row.participation.person_id, row.participation.id), yes.get((row.participation.person_id, None)))
+    }
 
 
 def main_goal_by_link(viewer: Viewer) -> GoalLine | None:

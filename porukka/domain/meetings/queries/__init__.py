@@ -7,6 +7,7 @@ from porukka.domain.meetings.queries.listing import (
     meeting_for_code,
     meeting_line,
     meeting_list,
+    n_expected,
     n_present,
 )
 from porukka.domain.meetings.queries.plan import (
@@ -72,6 +73,7 @@ __all__ = [
     "meeting_line",
     "meeting_list",
     "meetings_today",
+    "n_expected",
     "n_present",
     "next_meeting",
     "next_meetings",

@@ -9,8 +9,9 @@ from django.db.models import Count, Q
 
 from porukka.core.errors import NotAllowed, NotFound
 from porukka.domain.activities import access as activities
-from porukka.domain.activities.models import Activity
-from porukka.domain.meetings.models import Meeting
+from porukka.domain.activities.models import Activity, Participation
+from porukka.domain.activities.rules import Stage
+from porukka.domain.meetings.models import Attendance, Meeting
 from porukka.domain.meetings.rules import HERE, LIVES_AFTER, MeetingState, code_hmac, plain_code
 from porukka.domain.people.rules import Viewer
 
@@ -79,6 +80,22 @@ def n_present(meeting_id: UUID) -> int | None:
     """How many were here; None when it was not recorded."""
     row = _rows().filter(id=meeting_id).first()
     return _present(row) if row else None
+
+
+def n_expected(meeting_id: UUID) -> int:
+    """How many are here as far as is known: those taking part, but for those marked away. At most three queries."""
+    meeting = Meeting.objects.get(id=meeting_id)
+    if meeting.state == MeetingState.CLOSED:
+        return n_present(meeting_id) or 0
+    marks = dict(Attendance.objects.filter(meeting=meeting).values_list("participation_id", "status"))
+    taking = Participation.objects.filter(
+        Q(started_on=None) | Q(started_on__lte=meeting.on),
+        activity_id=meeting.activity_id,
+        stage=Stage.ACTIVE,
+        removed_at=None,
+    )
+    ids = {*taking.values_list("id", flat=True), *marks}
+    return max(sum(marks.get(key, HERE[0]) in HERE for key in ids), meeting.headcount or 0)
 
 
 def meeting_for_code(code: str, now: datetime) -> MeetingRef | None:

@@ -18,7 +18,6 @@ from porukka.domain.meetings.queries.plan import ProgrammeLine, told
 from porukka.domain.meetings.rules import (
     HERE,
     LIVES_AFTER,
-    AbsenceReason,
     AttendanceStatus,
     MeetingState,
     meeting_code,
@@ -70,8 +69,7 @@ class Line:
     person_id: UUID
     name: str
     status: str
-    status_words: str
-    reason_words: str
+    reason: str
     agreed: str
     revision: int
     taken_over_at: datetime | None
@@ -175,8 +173,7 @@ def record_lines(viewer: Viewer, meeting_id: UUID) -> list[Line]:
                 person_id=row.participation.person_id,
                 name=row.participation.person.shown_name,
                 status=mark.status if mark else "",
-                status_words=str(AttendanceStatus(mark.status).label) if mark else "",
-                reason_words=str(AbsenceReason(mark.reason_key).label) if mark and mark.reason_key else "",
+                reason=mark.reason_key if mark else "",
                 agreed=row.agreed,
                 revision=row.revision,
                 taken_over_at=row.taken_over_at,

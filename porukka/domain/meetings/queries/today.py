@@ -69,17 +69,16 @@ class LastHeld:
     present: int
     marked: int
     on: date
+    number: int
 
 
 def meetings_today(viewer: Viewer, *, now: datetime) -> list[MeetingToday]:
-    """Meetings that are open, coming, or past and never closed, first to last. Two queries."""
+    """Meetings that are open, coming, or past and never closed, first to last. One query."""
     if viewer.account_id is None:
         return []
-    let_in = set(
-        Substitute.objects.filter(
-            organisation_id=viewer.tenant, account_id=viewer.account_id, let_in_at__lte=now, until_at__gt=now
-        ).values_list("meeting_id", flat=True)
-    )
+    let_in = Substitute.objects.filter(
+        organisation_id=viewer.tenant, account_id=viewer.account_id, let_in_at__lte=now, until_at__gt=now
+    ).values("meeting_id")
     rows = (
         Meeting.objects.filter(
             Q(activity_id__in=viewer.facilitates) | Q(id__in=let_in),
@@ -151,7 +150,7 @@ def lines_waiting(viewer: Viewer) -> list[LinesWaiting]:
 
 
 def people_to_call(viewer: Viewer, *, now: datetime) -> list[ToCall]:
-    """Who was away from the last two meetings held where attendance was marked, and was not called. Two queries."""
+    """Who was away from the last two meetings held, and was not called since. At most two queries."""
     rows = (
         Attendance.objects.filter(
             organisation_id=viewer.tenant,
@@ -172,6 +171,8 @@ def people_to_call(viewer: Viewer, *, now: datetime) -> list[ToCall]:
         if len(seen) < 2:
             seen.append(row)
     twice = [some for some in latest.values() if len(some) == 2 and all(row.status in AWAY for row in some)]
+    if not twice:
+        return []
     called = set(
         Call.objects.filter(
             organisation_id=viewer.tenant, participation_id__in=[some[0].participation_id for some in twice]
@@ -207,7 +208,7 @@ def last_held(viewer: Viewer, activity_ids: Iterable[UUID]) -> dict[UUID, LastHe
     )
     return {
         row.activity_id: LastHeld(
-            max(row.n_here, row.headcount or 0), max(row.n_marked, row.headcount or 0), row.on
+            max(row.n_here, row.headcount or 0), max(row.n_marked, row.headcount or 0), row.on, row.number
         )
         for row in rows
     }

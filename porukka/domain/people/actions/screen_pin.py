@@ -60,6 +60,8 @@ def check_screen_pin(*, by: Viewer, now: datetime, pin: str) -> ScreenPinCheck:
     A try is counted before it is checked and taken back when it was right, so that many at once are no way around.
     """
     with transaction.atomic():
+        if by.account_id is None:
+            raise NotAllowed
         row = Account.objects.select_for_update().filter(id=by.account_id).exclude(screen_pin_hash="").first()
         if row is None:
             return ScreenPinCheck(False)

@@ -42,8 +42,8 @@ from porukka.domain.people.queries.persons import (
     possible_matches,
     who_said_yes,
 )
-from porukka.domain.people.queries.trail import Log, LogFilter, LogLine, first_bad_row
 from porukka.domain.people.queries.screen_pin import has_screen_pin
+from porukka.domain.people.queries.trail import Log, LogFilter, LogLine, first_bad_row
 from porukka.domain.people.queries.viewers import staff_viewer, with_facilitated
 
 __all__ = [
@@ -90,6 +90,6 @@ __all__ = [
     "staff",
     "staff_viewer",
     "units",
-    "with_facilitated",
     "who_said_yes",
+    "with_facilitated",
 ]

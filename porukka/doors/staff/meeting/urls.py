@@ -1,6 +1,48 @@
-from django.urls import URLPattern
+"""One meeting: its screen, the room's code, the lines carried over, and the screen's PIN."""
 
-from porukka.doors.access import Row
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
-ACCESS: dict[str, Row] = {}
+from porukka.doors.access import GROUP, MEETING, Row
+from porukka.doors.staff.meeting.views import lines, people, pin, screen, wall
+
+HERE = "groups/<uuid:activity_id>/meetings/<uuid:meeting_id>/"
+urlpatterns: list[URLPattern] = [
+    path(HERE, screen.meeting, name="meeting"),
+    path(f"{HERE}open/", screen.open_meeting, name="open_meeting"),
+    path(f"{HERE}note/", screen.meeting_note, name="meeting_note"),
+    path(f"{HERE}close/", screen.close_meeting, name="close_meeting"),
+    path(f"{HERE}reopen/", screen.reopen_meeting, name="reopen_meeting"),
+    path(f"{HERE}attendance/", people.attendance, name="attendance"),
+    path(f"{HERE}headcount/", people.headcount, name="headcount"),
+    path(f"{HERE}substitutes/", people.substitutes, name="substitutes"),
+    path(f"{HERE}substitutes/<uuid:account_id>/end/", people.end_substitute, name="end_substitute"),
+    path(f"{HERE}answered/", wall.answered, name="answered"),
+    path(f"{HERE}wall/", wall.meeting_wall, name="meeting_wall"),
+    path(f"{HERE}codes/", wall.allow_codes, name="allow_codes"),
+    path(f"{HERE}lines/", lines.record_lines, name="record_lines"),
+    path(f"{HERE}lines/take-over/", lines.take_over, name="take_over"),
+    path(f"{HERE}lines/<uuid:line_id>/", lines.record_line, name="record_line"),
+    path(f"{HERE}lines/<uuid:line_id>/give-back/", lines.give_back, name="give_back"),
+    path(f"{HERE}pin/", pin.screen_pin, name="screen_pin"),
+    path(f"{HERE}pin/new/", pin.new_screen_pin, name="new_screen_pin"),
+]
+ACCESS: dict[str, Row] = {
+    "meeting": MEETING.with_persons(),
+    "open_meeting": MEETING,
+    "meeting_note": MEETING.with_persons(),
+    "close_meeting": MEETING,
+    "reopen_meeting": GROUP,
+    "attendance": MEETING.with_persons(),
+    "headcount": MEETING,
+    "substitutes": GROUP,
+    "end_substitute": GROUP,
+    "answered": MEETING,
+    "meeting_wall": MEETING,
+    "allow_codes": GROUP,
+    "record_lines": GROUP.with_persons(),
+    "take_over": GROUP,
+    "record_line": GROUP.with_persons(),
+    "give_back": GROUP,
+    "screen_pin": MEETING,
+    "new_screen_pin": MEETING,
+}

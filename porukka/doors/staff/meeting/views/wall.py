@@ -1,0 +1,128 @@
+"""What the room sees: the code, a count, and what came of the last time. No names and no comments."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from porukka.core.disclosure import Audience
+from porukka.domain.activities import access
+from porukka.domain.library.rules import About
+from porukka.domain.meetings import queries
+from porukka.domain.meetings.rules import MeetingState, plain_code
+from porukka.domain.surveys import actions as answering
+from porukka.domain.surveys import queries as surveys
+from porukka.domain.voice import queries as voice
+from porukka.doors.hosts import participant_url
+from porukka.doors.staff.meeting.held import behind_pin
+
+COUNT_LASTS = 2  # seconds
+
+
+def count_context(
+    request: Any, one: queries.MeetingLine, held: queries.Held, present: int | None
+) -> dict[str, Any]:
+    """The code, its address, and how many have answered of those here. A count only."""
+    code_url = ""
+    if held.code:
+        code_url = participant_url(reverse("participant:meeting_code", args=[plain_code(held.code)]))
+    typed = participant_url(reverse("participant:code")).split("://")[-1].rstrip("/")
+    answered = surveys.answered_count(one.id)
+    return {
+        "code_url": code_url,
+        "typed_url": typed,
+        "answered": answered,
+        "of": present,
+        "missing": max(0, (present or 0) - answered),
+    }
+
+
+@require_GET
+def answered(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """One number, asked for every two seconds. On the meeting's own screen it also asks for the PIN when locked."""
+    return _count(request, activity_id=activity_id, meeting_id=meeting_id)
+
+
+@require_GET
+def meeting_wall(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Full screen: first what came of last time, then the code. A meeting that is not open has no code."""
+    viewer, now = request.viewer, request.now
+    one = queries.meeting_line(viewer, activity_id, meeting_id)
+    held = queries.held(viewer, meeting_id)
+    replies, finding = [], None
+    if access.may_run(viewer, request.activity):  # a substitute shows the code only
+        before = [
+            row
+            for row in queries.meeting_list(viewer, activity_id)
+            if row.state == MeetingState.CLOSED and row.starts_at < one.starts_at
+        ]
+        replies = voice.replies_since(viewer, activity_id, before[-1].starts_at if before else None)[:4]
+        if before:
+            finding = _numbers(request, activity_id, before[-1].id)
+    context = {
+        "head": request.activity,
+        "one": one,
+        "held": held,
+        "replies": replies,
+        "finding": finding,
+        "now": now,
+        **count_context(request, one, held, queries.n_expected(meeting_id)),
+    }
+    return render(request, "meeting/meeting_wall.html", context)
+
+
+@require_POST
+@behind_pin
+def allow_codes(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Own codes work again after ten wrong guesses."""
+    queries.meeting_line(request.viewer, activity_id, meeting_id)
+    answering.allow_own_codes_again(by=request.viewer, now=request.now, meeting_id=meeting_id)
+    notices.success(request, _("Own codes work again."))
+    return redirect("staff:meeting", activity_id, meeting_id)
+
+
+def _count(request: Any, *, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    if "screen" in request.GET:
+        return behind_pin(_number)(request, activity_id=activity_id, meeting_id=meeting_id)
+    return _number(request, activity_id=activity_id, meeting_id=meeting_id)
+
+
+def _number(request: Any, *, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    one = queries.meeting_line(request.viewer, activity_id, meeting_id)
+    held = queries.held(request.viewer, meeting_id)
+    # Thirty phones and two screens ask at once: one look at the database every two seconds is enough.
+    counted = cache.get(f"answered:{meeting_id}")
+    if counted is None:
+        counted = count_context(request, one, held, queries.n_expected(meeting_id))
+        cache.set(f"answered:{meeting_id}", counted, COUNT_LASTS)
+    template = "meeting/meeting.html" if "screen" in request.GET else "meeting/meeting_wall.html"
+    return render(request, f"{template}#count", {"one": one, "head": request.activity, **counted})
+
+
+def _numbers(request: Any, activity_id: UUID, last_id: UUID) -> dict[str, Any] | None:
+    """The last meeting's numbers for the room, through the gate: from three answers on, no comments."""
+    run = surveys.read_run(request.viewer, activity_id)
+    language = (get_language() or "fi")[:2]
+    asked = surveys.questions(request.viewer, activity_id, language, run=run)
+    numbers = surveys.meeting_numbers(request.viewer, activity_id, audience=Audience.ROOM, run=run)
+    last = next((row for row in numbers if row.meeting_id == last_id), None)
+    if last is None:
+        return None
+    shown = [
+        {
+            "words": question.words,
+            "median": given.median,
+            "n": given.answers,
+            "step": question.step_words(given.median),
+        }
+        for question in asked
+        if (given := last.items.get(question.key)) is not None and question.about != About.OWN_GOAL
+    ]
+    return {"rows": shown, "number": last.number, "on": last.on} if shown else None

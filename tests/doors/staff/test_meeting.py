@@ -1,0 +1,339 @@
+"""One meeting run from one screen: phone and laptop, with and without the script."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from porukka.core.dates import moment
+from porukka.core.models import AuditEntry
+from porukka.domain.goals import actions as goals
+from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
+from porukka.domain.meetings.rules import plain_code
+from porukka.domain.people.models import ConsentEvent
+from tests.doors.test_access_table import client_of
+from tests.factories.activities import ParticipationFactory
+from tests.factories.meetings import MeetingFactory
+from tests.factories.people import PersonFactory
+
+
+class Clock:
+    def __init__(self, now: Any) -> None:
+        self.now = now
+
+    def on(self, **more: int) -> None:
+        self.now += timedelta(**more)
+
+
+@pytest.fixture(autouse=True)
+def clock(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    cache.clear()
+    clock = Clock(cast.now)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def meeting(cast: Any) -> Meeting:
+    """Today from 12.30 on; it is 12.00 now."""
+    from datetime import date, time
+
+    day = date(2026, 11, 18)
+    return MeetingFactory(
+        activity=cast.group, number=1, on=day, title="Keittoa", starts_local=time(12, 30), ends_local=time(16, 30),
+        starts_at=moment(day, time(12, 30)), ends_at=moment(day, time(16, 30)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def aino(cast: Any) -> Any:
+    client = client_of(cast, "aino")
+    client.cookies["kieli"] = "fi"
+    return client
+
+
+def url(meeting: Meeting, name: str, *ids: Any) -> str:
+    return reverse(f"staff:{name}", args=[meeting.activity_id, meeting.id, *ids])
+
+
+def opened(client: Any, meeting: Meeting) -> Meeting:
+    assert client.post(url(meeting, "open_meeting")).status_code == 302
+    meeting.refresh_from_db()
+    return meeting
+
+
+def test_opening_gives_the_room_its_code_and_a_count(cast: Any, aino: Any, meeting: Meeting) -> None:
+    page = aino.get(url(meeting, "meeting")).text
+    assert "po-codeword" not in page
+    opened(aino, meeting)
+    page = aino.get(url(meeting, "meeting")).text
+    from porukka.domain.meetings.rules import meeting_code
+
+    assert meeting_code(meeting.id) in page
+    count = aino.get(url(meeting, "answered"), headers={"HX-Request": "true"}).text
+    assert "0 / 2" in count
+    assert "Elina" not in count
+    phone = client_of(cast, "stranger")
+    assert (
+        phone.get(reverse("participant:meeting_code", args=[plain_code(meeting_code(meeting.id))])).status_code
+        == 200
+    )
+
+
+def test_a_meeting_days_away_is_not_opened_and_it_is_told_why(cast: Any, aino: Any) -> None:
+    far = MeetingFactory(activity=cast.group, number=3)
+    page = aino.post(url(far, "open_meeting"), follow=True).text
+    assert "edellisestä päivästä" in page
+    far.refresh_from_db()
+    assert far.state == "planned"
+
+
+def test_one_tap_marks_one_person_and_says_so(cast: Any, aino: Any, meeting: Meeting) -> None:
+    opened(aino, meeting)
+    tap = {"only": str(cast.elina.id), f"s-{cast.elina.id}": "absent_told", f"r-{cast.elina.id}": "ill"}
+    answer = aino.post(url(meeting, "attendance"), tap, headers={"HX-Request": "true"})
+    assert "1 / 2" in answer.text
+    assert "<html" not in answer.text
+    row = Attendance.objects.get()
+    assert (row.participation_id, row.status, row.reason_key) == (cast.elina.id, "absent_told", "ill")
+    back = {"only": str(cast.elina.id), f"s-{cast.elina.id}": "present", f"w-{cast.elina.id}": "present"}
+    aino.post(url(meeting, "attendance"), back, headers={"HX-Request": "true"})
+    assert Attendance.objects.get().status == "present"
+
+
+def whole_form(cast: Any, **status: str) -> dict[str, str]:
+    """The page's form without the script: everybody, and what the page showed."""
+    form: dict[str, str] = {}
+    for name in ("elina", "hassan"):
+        key = getattr(cast, name).id
+        form |= {f"w-{key}": "present", f"s-{key}": status.get(name, "present")}
+    return form
+
+
+def test_without_the_script_a_save_keeps_what_the_other_facilitator_marked(
+    cast: Any, aino: Any, meeting: Meeting
+) -> None:
+    opened(aino, meeting)
+    client_of(cast, "kalle").post(url(meeting, "attendance"), whole_form(cast, hassan="late"))
+    aino.post(url(meeting, "attendance"), whole_form(cast, elina="absent"))
+    marks = dict(Attendance.objects.values_list("participation_id", "status"))
+    assert marks == {cast.elina.id: "absent", cast.hassan.id: "late"}
+
+
+def test_nonsense_marks_change_nothing(cast: Any, aino: Any, meeting: Meeting) -> None:
+    opened(aino, meeting)
+    aino.post(url(meeting, "attendance"), {f"s-{cast.elina.id}": "karkasi"})
+    aino.post(url(meeting, "attendance"), {f"s-{cast.sari.id}": "late"})
+    assert Attendance.objects.count() == 0
+
+
+def test_the_note_keeps_both_texts_when_two_write_at_once(cast: Any, aino: Any, meeting: Meeting) -> None:
+    saved = aino.post(
+        url(meeting, "meeting_note"), {"note": "Keitto onnistui", "revision": "1"}, headers={"X-Autosave": "1"}
+    )
+    assert saved.json()["revision"] == 2
+    late = client_of(cast, "kalle").post(url(meeting, "meeting_note"), {"note": "Sade", "revision": "1"})
+    assert late.status_code == 409
+    assert "Keitto onnistui" in late.text
+    assert "Sade" in late.text
+    long = aino.post(
+        url(meeting, "meeting_note"), {"note": "x" * 4001, "revision": "2"}, headers={"X-Autosave": "1"}
+    )
+    assert long.status_code == 422
+    meeting.refresh_from_db()
+    assert meeting.note == "Keitto onnistui"
+
+
+def test_a_headcount_for_those_not_on_the_list(cast: Any, aino: Any, meeting: Meeting) -> None:
+    opened(aino, meeting)
+    assert aino.post(url(meeting, "headcount"), {"headcount": "-3"}).status_code == 422
+    assert aino.post(url(meeting, "headcount"), {"headcount": "14"}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.headcount == 14
+
+
+def test_closing_nine_people_with_two_absentees_takes_at_most_eight_taps(
+    cast: Any, aino: Any, meeting: Meeting
+) -> None:
+    for number in range(7):
+        person = PersonFactory(organisation=cast.organisation, shown_name=f"Henkilö {number}")
+        ParticipationFactory(activity=cast.group, person=person)
+    opened(aino, meeting)
+    taps = 0
+
+    def tap(name: str, **form: str) -> Any:
+        nonlocal taps
+        taps += 1
+        return aino.post(url(meeting, name), form, headers={"HX-Request": "true"} if "only" in form else {})
+
+    elina, hassan = str(cast.elina.id), str(cast.hassan.id)
+    tap("attendance", only=elina, **{f"s-{elina}": "absent_told"})
+    tap("attendance", only=elina, **{f"s-{elina}": "absent_told", f"r-{elina}": "ill"})
+    tap("attendance", only=hassan, **{f"s-{hassan}": "absent"})
+    closed = tap("close_meeting")
+    assert closed.url == url(meeting, "record_lines")
+    assert "Henkilö 3" in aino.get(closed.url).text
+    tap("take_over")
+    assert taps == 5
+    assert taps <= 8
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.code_hmac) == ("closed", None)
+    assert Attendance.objects.filter(status="present").count() == 7
+    assert RecordLine.objects.filter(taken_over_at=None).count() == 0
+
+
+def test_a_line_holds_ones_own_matters_and_the_goal_only_with_a_yes(
+    cast: Any, aino: Any, meeting: Meeting
+) -> None:
+    by = {"by": cast.viewer("aino"), "now": cast.now, "activity_id": cast.group.id, "is_main": True}
+    goals.agree_goal(**by, participation_id=cast.elina.id, words="Käydä ulkona")
+    goals.agree_goal(**by, participation_id=cast.hassan.id, words="Löytää kurssi")
+    ConsentEvent.objects.create(
+        organisation=cast.organisation, person=cast.elina.person, purpose="own_worker_sees_goal", given=True,
+        text_version="1", language="fi", channel="face_to_face", at=cast.now,
+    )  # fmt: skip
+    opened(aino, meeting)
+    aino.post(url(meeting, "close_meeting"))
+    page = aino.get(url(meeting, "record_lines")).text
+    assert "Käydä ulkona" in page
+    assert "Löytää kurssi" not in page
+    line = RecordLine.objects.get(participation=cast.elina)
+    written = aino.post(url(meeting, "record_line", line.id), {"agreed": "Soittaa Kelaan", "revision": "1"})
+    assert written.status_code == 302
+    page = aino.get(url(meeting, "record_lines")).text
+    mine = page[page.index(f'id="text-{line.id}"') :].split("</p>")[0]
+    assert "Soittaa Kelaan" in mine
+    assert "Hassan" not in mine
+    late = client_of(cast, "kalle").post(
+        url(meeting, "record_line", line.id), {"agreed": "Muuta", "revision": "1"}
+    )
+    assert late.status_code == 409
+    aino.post(url(meeting, "take_over"), {"line_id": str(line.id)})
+    assert RecordLine.objects.filter(taken_over_at=None).count() == 1
+    aino.post(url(meeting, "give_back", line.id))
+    assert RecordLine.objects.filter(taken_over_at=None).count() == 2
+
+
+def test_a_closed_meeting_is_opened_again_with_a_trace(cast: Any, aino: Any, meeting: Meeting) -> None:
+    opened(aino, meeting)
+    aino.post(url(meeting, "close_meeting"))
+    aino.post(url(meeting, "reopen_meeting"))
+    meeting.refresh_from_db()
+    assert meeting.state == "open"
+    assert meeting.code_hmac
+    assert list(AuditEntry.objects.filter(object_id=meeting.id).order_by("seq").values_list("verb", flat=True)) == [
+        "open_meeting", "close_meeting", "reopen_meeting",
+    ]  # fmt: skip
+    assert "avattu uudelleen" in aino.get(url(meeting, "meeting")).text
+
+
+def test_a_substitute_is_let_in_with_one_tap_and_sees_this_meeting_only(
+    cast: Any, aino: Any, meeting: Meeting
+) -> None:
+    mikko = client_of(cast, "mikko")
+    assert mikko.get(url(meeting, "meeting")).status_code == 403
+    assert "Mikko" in aino.get(url(meeting, "meeting") + "?let=1").text
+    aino.post(url(meeting, "substitutes"), {"account_id": str(cast.accounts["mikko"].id)})
+    opened(mikko, meeting)
+    page = mikko.get(url(meeting, "meeting"))
+    assert page.status_code == 200
+    assert "Elina" in page.text
+    for closed in ("record_lines", "reopen_meeting"):
+        assert mikko.get(url(meeting, closed)).status_code in (403, 405)
+    assert mikko.post(url(meeting, "reopen_meeting")).status_code == 403
+    other = MeetingFactory(activity=cast.group, number=2)
+    assert mikko.get(url(other, "meeting")).status_code == 403
+    assert mikko.post(url(meeting, "close_meeting")).url == url(meeting, "meeting")
+    aino.post(url(meeting, "end_substitute", cast.accounts["mikko"].id))
+    assert mikko.get(url(meeting, "meeting")).status_code == 403
+
+
+def test_the_wall_shows_the_code_and_no_names(cast: Any, aino: Any, meeting: Meeting) -> None:
+    opened(aino, meeting)
+    page = aino.get(url(meeting, "meeting_wall")).text
+    assert "po-codeword" in page
+    assert "Elina" not in page
+
+
+def test_the_screen_stays_open_four_hours_behind_its_pin_and_nothing_else_does(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    assert aino.post(url(meeting, "new_screen_pin"), {"pin": "12"}).status_code == 422
+    assert aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"}).status_code == 302
+    opened(aino, meeting)
+    clock.on(minutes=9)
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    clock.on(minutes=11)
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+    asked = aino.get(url(meeting, "answered") + "?screen=1", headers={"HX-Request": "true"})
+    assert asked["HX-Redirect"] == url(meeting, "screen_pin")
+    assert aino.post(url(meeting, "attendance"), whole_form(cast, elina="absent")).url == url(
+        meeting, "screen_pin"
+    )
+    assert Attendance.objects.count() == 0
+    assert "Elina" not in aino.get(url(meeting, "screen_pin")).text
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "1111"}).status_code == 422
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    clock.on(hours=3)
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    assert aino.get(reverse("staff:today")).status_code == 302  # everywhere else one signs in again
+
+
+def test_another_meetings_page_does_not_live_on_this_ones_screen(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    other = MeetingFactory(activity=cast.group, number=2)
+    clock.on(minutes=31)
+    assert "login" in aino.get(url(other, "meeting")).url
+
+
+def test_without_a_pin_only_the_rooms_code_outlives_thirty_idle_minutes(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    opened(aino, meeting)
+    clock.on(minutes=31)
+    assert aino.get(url(meeting, "meeting_wall")).status_code == 200
+    assert aino.get(url(meeting, "answered")).status_code == 200
+    assert "login" in aino.get(url(meeting, "meeting")).url
+
+
+def test_the_rooms_counter_is_no_sign_of_anybody(cast: Any, aino: Any, meeting: Meeting, clock: Clock) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    for _minute in range(11):
+        clock.on(minutes=1)
+        aino.get(url(meeting, "answered"))
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+
+
+def test_five_wrong_pins_pause_it(cast: Any, aino: Any, meeting: Meeting, clock: Clock) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    clock.on(minutes=11)
+    for _try in range(5):
+        aino.post(url(meeting, "screen_pin"), {"pin": "0000"})
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 422
+    clock.on(minutes=16)
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
+
+
+def test_the_screen_takes_the_same_queries_for_2_people_as_for_20(
+    cast: Any, aino: Any, meeting: Meeting, queries: Any
+) -> None:
+    opened(aino, meeting)
+    aino.get(url(meeting, "meeting"))
+    with queries() as few:
+        aino.get(url(meeting, "meeting"))
+    for number in range(18):
+        person = PersonFactory(organisation=cast.organisation, shown_name=f"Henkilö {number}")
+        ParticipationFactory(activity=cast.group, person=person)
+    with queries() as many:
+        aino.get(url(meeting, "meeting"))
+    assert many.n == few.n

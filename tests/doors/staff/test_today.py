@@ -1,0 +1,141 @@
+"""Today: the next meeting, what waits and what is missing."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from porukka.core.dates import moment
+from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine
+from tests.doors.test_access_table import client_of
+from tests.factories.activities import ActivityFactory, ActivityRoleFactory, ParticipationFactory
+from tests.factories.meetings import MeetingFactory
+from tests.factories.people import PersonFactory
+
+TODAY = reverse("staff:today")
+
+
+@pytest.fixture(autouse=True)
+def _real_now(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.now)
+
+
+@pytest.fixture
+def aino(cast: Any) -> Any:
+    client = client_of(cast, "aino")
+    client.cookies["kieli"] = "fi"
+    return client
+
+
+def at(group: Any, number: int, day: date, state: str = "planned") -> Meeting:
+    return MeetingFactory(
+        activity=group, number=number, on=day, state=state, starts_local=time(12, 30), ends_local=time(15, 0),
+        starts_at=moment(day, time(12, 30)), ends_at=moment(day, time(15, 0)),
+    )  # fmt: skip
+
+
+def away(meeting: Meeting, participation: Any, status: str = "absent") -> None:
+    Attendance.objects.create(
+        organisation=meeting.organisation, meeting=meeting, participation=participation, status=status
+    )
+
+
+def test_the_next_meeting_stands_first_and_opens_from_here(cast: Any, aino: Any) -> None:
+    meeting = at(cast.group, 1, date(2026, 11, 18))
+    page = aino.get(TODAY).text
+    assert "Aino" in page
+    assert "12.30" in page
+    assert reverse("staff:open_meeting", args=[cast.group.id, meeting.id]) in page
+
+
+def test_somebody_away_twice_is_called_and_the_tick_can_be_taken_back(cast: Any, aino: Any) -> None:
+    for number, day in enumerate((date(2026, 11, 4), date(2026, 11, 11)), start=1):
+        meeting = at(cast.group, number, day, "closed")
+        away(meeting, cast.elina, "absent_told" if number == 1 else "absent")
+        away(meeting, cast.hassan, "absent" if number == 1 else "present")
+    page = aino.get(TODAY).text
+    assert "Elina" in page
+    ids = [cast.group.id, meeting.id, cast.elina.id]
+    assert reverse("staff:call", args=ids) in page
+    assert reverse("staff:call", args=[cast.group.id, meeting.id, cast.hassan.id]) not in page
+    ticked = aino.post(reverse("staff:call", args=ids), follow=True).text
+    assert reverse("staff:call", args=ids) not in ticked
+    assert reverse("staff:undo_call", args=ids) in ticked
+    assert Call.objects.count() == 1
+    aino.post(reverse("staff:undo_call", args=ids))
+    assert reverse("staff:call", args=ids) in aino.get(TODAY).text
+
+
+def test_lines_not_taken_over_and_meetings_never_closed_wait_here(cast: Any, aino: Any) -> None:
+    closed = at(cast.group, 1, date(2026, 11, 11), "closed")
+    RecordLine.objects.create(organisation=cast.organisation, meeting=closed, participation=cast.elina)
+    forgotten = at(cast.group, 2, date(2026, 11, 17))
+    page = aino.get(TODAY).text
+    assert reverse("staff:record_lines", args=[cast.group.id, closed.id]) in page
+    assert reverse("staff:meeting", args=[cast.group.id, forgotten.id]) in page
+
+
+def test_a_newcomer_is_shown_the_first_step(cast: Any) -> None:
+    kerttu = client_of(cast, "kerttu")
+    kerttu.cookies["kieli"] = "fi"
+    assert "Valitse malli" in kerttu.get(TODAY).text
+
+
+def test_somebody_let_in_for_a_meeting_finds_it_here(cast: Any, aino: Any) -> None:
+    meeting = at(cast.group, 1, date(2026, 11, 18))
+    aino.post(
+        reverse("staff:substitutes", args=[cast.group.id, meeting.id]),
+        {"account_id": str(cast.accounts["mikko"].id)},
+    )
+    page = client_of(cast, "mikko").get(TODAY).text
+    assert reverse("staff:meeting", args=[cast.group.id, meeting.id]) in page
+    assert "Elina" not in page
+
+
+def test_other_groups_people_are_not_here(cast: Any) -> None:
+    meeting = at(cast.group, 1, date(2026, 11, 11), "closed")
+    away(meeting, cast.elina)
+    page = client_of(cast, "mikko").get(TODAY).text
+    assert "Elina" not in page
+    assert "Arjen eväät" not in page
+
+
+def test_the_groups_line_says_when_there_are_too_few_answers(cast: Any, aino: Any) -> None:
+    page = aino.get(reverse("staff:group_line", args=[cast.group.id]))
+    assert page.status_code == 200
+    assert "Oma tavoite" in page.text
+
+
+def test_today_takes_the_same_few_queries_for_one_group_as_for_ten(cast: Any, aino: Any, queries: Any) -> None:
+    def fill(group: Any) -> None:
+        for number in range(1, 5):
+            meeting = at(
+                group,
+                number,
+                date(2026, 11, 18) + timedelta(days=7 * (number - 3)),
+                "planned" if number > 2 else "closed",
+            )
+            if number < 3:
+                for participation in group.participations.all():
+                    away(meeting, participation)
+                    RecordLine.objects.create(
+                        organisation=cast.organisation, meeting=meeting, participation=participation
+                    )
+
+    fill(cast.group)
+    aino.get(TODAY)
+    with queries() as few:
+        aino.get(TODAY)
+    for number in range(9):
+        group = ActivityFactory(organisation=cast.organisation, unit=cast.unit, name=f"Ryhmä {number}")
+        ActivityRoleFactory(activity=group, account=cast.accounts["aino"])
+        for name in range(6):
+            person = PersonFactory(organisation=cast.organisation, shown_name=f"H{number}{name}")
+            ParticipationFactory(activity=group, person=person)
+        fill(group)
+    with queries() as many:
+        aino.get(TODAY)
+    reads = [sql for sql in many.sql if sql.startswith("SELECT") and "core_audit" not in sql]
+    assert many.n == few.n
+    assert len(reads) <= 15
