@@ -42,6 +42,47 @@ def _undefined_variables_fail() -> Iterator[None]:
     engine.string_if_invalid = before
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_rendered_inside_a_transaction(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer at a time: a page drawn inside a transaction would keep everybody waiting.
+
+    A test's own transaction is there from the beginning; every further one is a savepoint in it.
+    """
+    if not {"db", "cast", "django_db_setup"} & set(request.fixturenames):
+        return
+    from django.template.backends.django import Template
+
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")
+    before, render = len(connection.savepoint_ids), Template.render
+
+    def watched(self: Template, *args: object, **kwargs: object) -> object:
+        assert len(connection.savepoint_ids) <= before, "a template was rendered inside a transaction"
+        return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "render", watched)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_order_by_chance() -> Iterator[None]:
+    """A part of a list without an order is another part tomorrow."""
+    from django.db.models import QuerySet
+
+    part = QuerySet.__getitem__
+
+    def ordered_part(self: QuerySet, k: object) -> object:  # type: ignore[type-arg]
+        assert not isinstance(k, slice) or self.ordered or self.query.is_empty(), (
+            f"part of an unordered list: {self.model}"
+        )
+        return part(self, k)  # type: ignore[arg-type]
+
+    QuerySet.__getitem__ = ordered_part  # type: ignore[method-assign, assignment]
+    yield
+    QuerySet.__getitem__ = part  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback() -> Iterator[None]:
     """No test speaks to a network beyond this machine."""

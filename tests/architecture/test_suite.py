@@ -1,0 +1,33 @@
+"""The suite refuses what it says it refuses: each refusal is provoked once."""
+
+import socket
+
+import pytest
+from django.db import transaction
+from django.template import engines
+
+from porukka.domain.people.models import Unit
+
+
+@pytest.mark.django_db
+def test_a_template_inside_a_transaction_is_refused() -> None:
+    template = engines["django"].from_string("words")
+    assert template.render() == "words"
+    with transaction.atomic(), pytest.raises(AssertionError, match="inside a transaction"):
+        template.render()
+
+
+def test_an_undefined_variable_is_refused() -> None:
+    with pytest.raises(AssertionError, match="undefined template variable"):
+        engines["django"].from_string("{{ nobody_gave_this }}").render()
+
+
+@pytest.mark.django_db
+def test_a_part_of_an_unordered_list_is_refused() -> None:
+    with pytest.raises(AssertionError, match="unordered"):
+        list(Unit.objects.all()[:3])
+
+
+def test_the_world_outside_is_refused() -> None:
+    with pytest.raises(AssertionError, match="tried to reach"):
+        socket.create_connection(("192.0.2.1", 9), timeout=1)
