@@ -6,7 +6,7 @@ in its context. Two queries, whatever the group's size; the head itself was read
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from porukka.core.dates import today
@@ -68,15 +68,6 @@ def _tabs(activity_id: Any, tab: str, *, may_run: bool, may_see: bool) -> list[d
             ("results", "staff:results", _("Results")),
         ]
     return [
-        {"url": address, "text": words, "current": key == tab}
+        {"url": reverse(name, args=[activity_id]), "text": words, "current": key == tab}
         for key, name, words in tabs
-        if (address := _address(name, activity_id))
     ]
-
-
-def _address(name: str, activity_id: Any) -> str:
-    """The page's address; "" where this installation leaves the area out."""
-    try:
-        return reverse(name, args=[activity_id])
-    except NoReverseMatch:
-        return ""

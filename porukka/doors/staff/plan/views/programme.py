@@ -14,6 +14,8 @@ from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import PlanSection
 from porukka.domain.flows import planning
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import text
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.meetings.actions import programme
 from porukka.doors.staff.frame import frame
@@ -141,6 +143,7 @@ def _page(
             {
                 "line": line,
                 "open": is_edited,
+                "method": _method(request, line),
                 "theirs": edited[2] if edited and is_edited else None,
                 "form": edited[1]
                 if edited and is_edited
@@ -170,6 +173,21 @@ def _page(
     }
     status = 409 if clash else 422 if faulty else 200
     return render(request, "plan/meeting_plan.html", context, status=status)
+
+
+def _method(request: Any, line: meetings.ProgrammeLine) -> dict[str, Any] | None:
+    """The method an item came with, in the group's language; read once and then remembered."""
+    if line.method_version_id is None:
+        return None
+    method = library.method_content(request.viewer, line.method_version_id)
+    language = request.activity.language
+    return {
+        "name": text(method.name, language),
+        "purpose": text(method.purpose, language),
+        "materials": text(method.materials, language),
+        "steps": [text(step, language) for step in method.steps],
+        "safety": text(method.safety, language),
+    }
 
 
 def _removed(request: Any) -> str:
