@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from porukka.core import dates
 
@@ -26,7 +27,7 @@ class Openness(models.TextChoices):
 class ActivityState(models.TextChoices):
     PLANNED = "planned", _("being planned")
     RUNNING = "running", _("running")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("group", "ended")
     CANCELLED = "cancelled", _("cancelled")
 
 

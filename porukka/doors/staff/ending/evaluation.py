@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from porukka.core import charts, formats
 from porukka.core.disclosure import Mark
@@ -84,7 +85,7 @@ def summary_rows(found: Evaluation) -> list[tuple[str, str]]:
     rows = [
         (_("Meetings held"), formats.num(found.held)),
         (_("Cancelled"), formats.num(found.cancelled)),
-        (_("Began"), formats.num(staying.began)),
+        (pgettext("people", "Began"), formats.num(staying.began)),
         (_("Stayed to the end"), formats.num(staying.stayed)),
         (_("Left before the end"), formats.num(staying.left)),
         (_("Visits"), formats.num(summary.visits)),
@@ -193,8 +194,7 @@ def published_data(request: Any, *, language: str) -> dict[str, Any]:
         "done": [
             [_("Meetings held"), formats.num(len(attendance.held))],
             [_("Cancelled"), formats.num(cancelled)],
-            [_("Began"), formats.num(staying.began)],
-            [_("Stayed to the end"), formats.num(staying.stayed)],
+            [pgettext("people", "Began"), formats.num(staying.began)],
             [_("Visits"), formats.num(summary.visits)],
             [_("Usually present at a meeting"), formats.num(summary.typical)],
         ],

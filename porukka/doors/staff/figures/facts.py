@@ -16,6 +16,8 @@ from porukka.domain.evaluation import queries as read
 from porukka.domain.evaluation.rules import MEASURES, half_year, published_from
 from porukka.doors.staff.figures import words
 
+# Staying is in the counts already, to the last person: a share of it beside them would only look hidden.
+TOLD = tuple(measure for measure in MEASURES if not measure.everyone)
 MOST_DOTS = 104
 TAG_KINDS = {
     ActivityState.PLANNED: "plan",
@@ -120,7 +122,7 @@ def told(facts: Facts) -> list[dict[str, Any]]:
     if row is None or figures is None:
         return []
     found = []
-    for measure in MEASURES:
+    for measure in TOLD:
         cell = row.cells.get(measure.key)
         if cell is None:
             continue
@@ -146,7 +148,7 @@ def told_of_year(facts: Facts) -> list[dict[str, Any]]:
             "hidden": combined.hidden,
         }
         for key, combined in facts.year.runs.items()
-        if combined.shown or combined.hidden
+        if key in {measure.key for measure in TOLD} and (combined.shown or combined.hidden)
     ]
 
 
@@ -176,7 +178,7 @@ def table(facts: Facts) -> list[dict[str, Any]]:
 
 def _cells(row: read.PublishedRow) -> list[dict[str, Any] | None]:
     found: list[dict[str, Any] | None] = []
-    for measure in MEASURES:
+    for measure in TOLD:
         cell = row.cells.get(measure.key)
         found.append(
             None
@@ -196,7 +198,7 @@ def dots(on: int, off: int = 0) -> SafeString:
 
 
 def measure_names() -> list[str]:
-    return [str(words.MEASURE_WORDS[measure.key].name) for measure in MEASURES]
+    return [str(words.MEASURE_WORDS[measure.key].name) for measure in TOLD]
 
 
 def groups_by_unit(facts: Facts) -> list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from porukka.core import charts, formats
 from porukka.domain.evaluation.queries import Totals
-from porukka.domain.evaluation.rules import MEASURES
 from porukka.domain.people import queries as people
 from porukka.doors.staff.figures import facts as gathered
 from porukka.doors.staff.figures import words
@@ -69,7 +69,7 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
         "counts_heads": [
             _("Unit"),
             _("Groups"),
-            _("Began"),
+            pgettext("people", "Began"),
             _("Left before the end"),
             _("Meetings held"),
             _("Cancelled"),
@@ -80,16 +80,11 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
         "models_heads": _("Model"),
         "models_rows": [_counts_row(one) for one in counts.by_model],
         "table_title": _("Published figures by unit"),
-        "table_heads": [_("Figure"), *(unit.name for unit in figures.units)] if figures else [],
+        "table_heads": [_("Unit"), *gathered.measure_names()],
         "table_rows": [
-            [
-                str(words.MEASURE_WORDS[measure.key].name),
-                *(words.cell_words(unit.cells.get(measure.key), k) for unit in figures.units),
-            ]
-            for measure in MEASURES
-        ]
-        if figures
-        else [],
+            [unit.name, *(words.cell_words(unit.cells.get(measure.key), k) for measure in gathered.TOLD)]
+            for unit in (figures.units if figures else [])
+        ],
         "hidden": why_hidden(k) if figures and figures.hides else [],
     }
 

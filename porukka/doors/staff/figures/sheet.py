@@ -6,10 +6,10 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from porukka.core import formats
 from porukka.domain.activities.rules import ActivityState
-from porukka.domain.evaluation.rules import MEASURES
 from porukka.doors.staff.figures import facts as gathered
 from porukka.doors.staff.figures import words
 
@@ -22,9 +22,9 @@ def figures_sheet(facts: gathered.Facts) -> bytes:
     book = xlsxwriter.Workbook(kept, TYPED)
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "d.m.yyyy"})
     heads = [
-        _("Unit"), _("Group"), _("Model"), _("State"), _("Begins"), _("Ends"), _("Began"), _("Taking part or stayed"),
-        _("Left before the end"), _("Meetings held"), _("Cancelled"), _("Visits"), _("Attendance not recorded"),
-        _("Facilitators"), _("Missing from readiness"),
+        _("Unit"), _("Group"), _("Model"), _("State"), _("Begins"), _("Ends"), pgettext("people", "Began"),
+        _("Taking part or stayed"), _("Left before the end"), _("Meetings held"), _("Cancelled"), _("Visits"),
+        _("Attendance not recorded"), _("Facilitators"), _("Missing from readiness"),
     ]  # fmt: skip
     rows: list[Sequence[Any]] = []
     for one in facts.counts.groups:
@@ -47,6 +47,7 @@ def _published(facts: gathered.Facts) -> tuple[list[str], list[Sequence[Any]]]:
         year_rows = [
             [words.MEASURE_WORDS[key].name, one.shown, one.hidden, one.half_or_more, one.under_half]
             for key, one in facts.year.runs.items()
+            if key in {measure.key for measure in gathered.TOLD}
         ]
         heads = [
             _("Figure"),
@@ -68,7 +69,7 @@ def _published(facts: gathered.Facts) -> tuple[list[str], list[Sequence[Any]]]:
             words.period_words(figures.period),
             kind,
             row.name,
-            *(words.cell_words(row.cells.get(measure.key), figures.k) for measure in MEASURES),
+            *(words.cell_words(row.cells.get(measure.key), figures.k) for measure in gathered.TOLD),
             formats.day_num(figures.made_at),
         ]
         for kind, row in [*whole, *units, *runs]

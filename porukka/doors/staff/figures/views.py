@@ -30,6 +30,8 @@ def figures(request: Any) -> HttpResponse:
         "total": total,
         "reached_dots": gathered.dots(facts.counts.reached),
         "stayed_dots": gathered.dots(total.people.stayed, total.people.left),
+        "usual_dots": gathered.dots(round(total.meetings.typical or 0)),
+        "held_dots": gathered.dots(total.held, total.cancelled),
         "done": total.people.stayed + total.people.left,
         "cancelled_share": words.percent(total.cancelled_share),
         "typical": formats.num(total.meetings.typical),
