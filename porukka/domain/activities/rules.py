@@ -176,4 +176,5 @@ def pin_pause(failures: int) -> timedelta | None:
     """How long the PIN pauses after this many wrong tries in a row: 15 minutes at five, then twice as long."""
     if failures == 0 or failures % PIN_TRIES:
         return None
-    return PIN_PAUSE * 2 ** min(failures // PIN_TRIES - 1, 10)
+    doubled: int = 2 ** min(failures // PIN_TRIES - 1, 10)
+    return PIN_PAUSE * doubled
