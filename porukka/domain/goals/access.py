@@ -32,10 +32,15 @@ def is_own(viewer: Viewer, participation_id: UUID | None) -> bool:
 
 
 def may_read_goals(viewer: Viewer, activity: Activity, participation_id: UUID | None) -> bool:
-    """Facilitators read all; a participant with the PIN reads the own ones and the group's."""
+    """Facilitators read all; a participant with the PIN reads the own ones and the group's.
+
+    The group's goals are a part of its plan: those who keep the plan read them too, and nobody's own.
+    """
     if activities.may_run(viewer, activity):
         return True
     if participation_id is None:
+        if activities.may_edit_plan(viewer, activity):
+            return True
         return viewer.kind == "participation" and viewer.pin_ok and viewer.activity_id == activity.id
     return is_own(viewer, participation_id)
 

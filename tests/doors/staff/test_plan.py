@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from porukka.core.models import AuditEntry
 from porukka.domain.activities.models import Activity, ActivityRole, PlanItem
+from porukka.domain.goals import actions as goals
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings.actions import programme
@@ -95,6 +96,16 @@ def test_the_frame_says_who_and_when_and_what_is_missing(cast: Any, aino: Client
     assert "Aino Leppä" in seen
     assert "Toinen ohjaaja puuttuu" in seen
     assert "po-nextbox" in seen
+
+
+def test_who_keeps_the_plan_reads_the_groups_goals_and_nobodys_own(cast: Any) -> None:
+    given: dict[str, Any] = {"by": cast.viewer("aino"), "now": cast.now, "activity_id": cast.group.id}
+    goals.agree_goal(**given, words="Arkeen löytyy rytmi")
+    goals.agree_goal(**given, words="Elinan oma", participation_id=cast.elina.id)
+    for who, reads in (("aino", True), ("kerttu", True), ("maija", False)):
+        seen = words(client_of(cast, who).get(page(cast)))
+        assert ("Arkeen löytyy rytmi" in seen) is reads
+        assert "Elinan oma" not in seen
 
 
 # ---------- texts ----------

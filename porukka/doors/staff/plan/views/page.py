@@ -92,7 +92,7 @@ def plan_page(
         "n_ready": sum(not line.missing for line in lines) + (not alone),
         "n_all": len(lines) + 1,
         "started_without": [words_of_key.get(key, key) for key in facts.started_without],
-        "goals": goals.open_goals(viewer, head.id, None) if framed["may_run"] else None,
+        "goals": goals.open_goals(viewer, head.id, None) if may_edit else None,
         "forms": [
             (line, _when(line.when)) for line in read.forms_in_use(viewer, head.id, language=language_here())
         ],
