@@ -104,3 +104,11 @@ def test_a_filter_lists_facilitators_and_units_of_known_groups_only(cast: Any) -
         "Mikko Saari",
     ]
     assert [one.name for one in read.unit_choices(cast.viewer("aino"))] == ["Keskusta"]
+
+
+def test_planned_groups_come_in_the_order_they_begin(cast: Any) -> None:
+    for name, on in (("Myöhemmin", date(2027, 3, 1)), ("Ensin", date(2027, 1, 7))):
+        ActivityFactory(
+            organisation=cast.organisation, unit=cast.unit, name=name, state="planned", starts_on=on
+        )
+    assert names(cast)[-2:] == ["Ensin", "Myöhemmin"]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from porukka.core.sorting import alphabetical, folded
@@ -181,8 +181,15 @@ def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
         default=Value(1),
         output_field=IntegerField(),
     )
-    return rows.annotate(mine_first=mine, by_state=by_state).order_by(
-        "mine_first", "by_state", F("starts_on").desc(nulls_last=True), "searched", "id"
+    # Of planned groups the one that begins first comes first; of others the one that began last.
+    coming = Case(When(state=ActivityState.PLANNED, then=F("starts_on")), output_field=DateField())
+    return rows.annotate(mine_first=mine, by_state=by_state, coming=coming).order_by(
+        "mine_first",
+        "by_state",
+        F("coming").asc(nulls_last=True),
+        F("starts_on").desc(nulls_last=True),
+        "searched",
+        "id",
     )
 
 
