@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -178,3 +179,8 @@ def pin_pause(failures: int) -> timedelta | None:
         return None
     doubled: int = 2 ** min(failures // PIN_TRIES - 1, 10)
     return PIN_PAUSE * doubled
+
+
+def message_topic(participation_id: UUID) -> str:
+    """The topic of messages to a participant; ending or removing them cancels those that wait."""
+    return f"participation:{participation_id}"

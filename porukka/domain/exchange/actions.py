@@ -26,7 +26,11 @@ from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.models import Sheet, Turnout
 
 # What belongs to a participation and of which there is one per meeting, form or the like: (table, that other key).
-_ONE_EACH: tuple[tuple[Any, str], ...] = ((Attendance, "meeting_id"), (Sheet, "collection_id"), (Turnout, "collection_id"))
+_ONE_EACH: tuple[tuple[Any, str], ...] = (
+    (Attendance, "meeting_id"),
+    (Sheet, "collection_id"),
+    (Turnout, "collection_id"),
+)
 _FOLLOW: tuple[tuple[Any, str], ...] = ((RecordLine, "meeting_id"), (Call, "meeting_id"))
 
 

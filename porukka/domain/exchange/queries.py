@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from porukka.core.errors import Refused
 from porukka.domain.activities import queries as activities
 from porukka.domain.exchange.rules import Fault, Line
-from porukka.domain.people import actions as people
-from porukka.domain.people.rules import Viewer
+from porukka.domain.people.rules import Viewer, clean_email, clean_name, clean_phone
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,8 @@ def _contacts(line: Line) -> tuple[list[tuple[str, str]], list[Fault]]:
     found: list[tuple[str, str]] = []
     bad: list[Fault] = []
     for column, kind, clean in (
-        ("phone", "phone", people.clean_phone),
-        ("email", "email", people.clean_email),
+        ("phone", "phone", clean_phone),
+        ("email", "email", clean_email),
     ):
         words = _tried(line, column, clean, bad)
         if words:
@@ -84,7 +83,7 @@ def _name_faults(line: Line, told: Sequence[Fault]) -> list[Fault]:
     if any(fault.column == "name" for fault in told):
         return []
     bad: list[Fault] = []
-    _tried(line, "name", people.clean_name, bad)
+    _tried(line, "name", clean_name, bad)
     if len(line.own_worker) > 120:
         bad.append(Fault(line.row, "own_worker", gettext("This is too long: at most 120 characters fit.")))
     return bad

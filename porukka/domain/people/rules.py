@@ -1,15 +1,19 @@
 """Who may be somebody here: roles, the viewer, and the words of choices."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from porukka.core.errors import NotAllowed
+from porukka.core.errors import NotAllowed, Refused
 
 
 class Role(models.TextChoices):
@@ -142,3 +146,70 @@ def program(organisation_id: UUID) -> Viewer:
 def token_hash(token: str) -> str:
     """How a link's token is kept: SHA-256, since it has 256 random bits of its own."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+# ---------- what people type about a person, as it is stored and compared ----------
+
+LONGEST_NAME = 80
+
+Contact = tuple[str, str]
+"""Kind and normalised form, such as ("phone", "+358401234567")."""
+
+
+def clean_name(words: str, field: str = "name") -> str:
+    """A name as it is stored: one line, no more than 80 characters."""
+    name = " ".join(words.split())
+    if not name:
+        raise Refused(_("Give a first name or a nickname."), field)
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            _("This is too long: %(now)s characters, at most %(most)s fit.")
+            % {"now": len(name), "most": LONGEST_NAME},
+            field,
+        )
+    return name
+
+
+def clean_phone(words: str, field: str = "phone") -> str:
+    """A phone number as it is compared, such as `+358401234567`; a number without a country is Finnish."""
+    if not words.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(words, "FI")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise Refused(_("This is no phone number. Write it like 040 123 4567."), field)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def clean_email(words: str, field: str = "email") -> str:
+    """An e-mail address as it is compared: in lower case."""
+    email = words.strip().lower()
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        email = ""
+    if not email or len(email) > 200:
+        raise Refused(_("This is no e-mail address. Write it like name@example.org."), field)
+    return email
+
+
+def clean_contact(words: str, field: str = "contact") -> Contact | None:
+    """A phone number or an e-mail address, whichever it looks like; None when empty."""
+    if not words.strip():
+        return None
+    if "@" in words:
+        return (ContactKind.EMAIL.value, clean_email(words, field))
+    if not re.search(r"\d", words):
+        raise Refused(_("This is neither a phone number nor an e-mail address."), field)
+    return (ContactKind.PHONE.value, clean_phone(words, field))
+
+
+def clean_language(code: str, field: str = "language") -> str:
+    """One of the languages people read here."""
+    if code not in Language.values:
+        raise Refused(_("Choose one of these."), field)
+    return code

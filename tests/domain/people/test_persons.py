@@ -7,14 +7,14 @@ from django.db import IntegrityError, connection, transaction
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
-from porukka.domain.people import actions, queries
+from porukka.domain.people import actions, queries, rules
 from porukka.domain.people.models import PossibleMatch
 from porukka.domain.people.rules import program
 
 
 def person(cast: Any, name: str, phone: str = "", *, elsewhere: bool = False) -> Any:
     organisation = cast.other_organisation if elsewhere else cast.organisation
-    contacts = [("phone", actions.clean_phone(phone))] if phone else []
+    contacts = [("phone", rules.clean_phone(phone))] if phone else []
     return actions.create_person(
         by=program(organisation.id), now=cast.now, name=name, language="fi", contacts=contacts
     )
@@ -30,13 +30,13 @@ def person(cast: Any, name: str, phone: str = "", *, elsewhere: bool = False) ->
     ],
 )
 def test_a_contact_is_read_as_people_write_it(typed: str, stored: object) -> None:
-    assert actions.clean_contact(typed) == stored
+    assert rules.clean_contact(typed) == stored
 
 
 @pytest.mark.parametrize("typed", ["soita", "12", "a@b", "@", "=SUM(A1)", "040\u202e1234567890123"])
 def test_what_is_no_contact_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
-        actions.clean_contact(typed)
+        rules.clean_contact(typed)
 
 
 def test_numbers_are_shown_as_people_write_them() -> None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from porukka.domain.activities.actions.people import edit_participation, participation_for, topic
+from porukka.domain.activities.actions.people import _participation_for, edit_participation
+from porukka.domain.activities.rules import message_topic
 from porukka.domain.messaging.actions import cancel_topic
 from porukka.domain.people import actions as people
 from porukka.domain.people.rules import Viewer
@@ -23,7 +24,7 @@ def edit_participant_person(
     no_messages: bool,
 ) -> int:
     """Name, language and "no messages" of somebody in the viewer's group. Returns the person's new revision."""
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     new = people.edit_person(
         by=by,
         now=now,
@@ -34,7 +35,7 @@ def edit_participant_person(
         no_messages=no_messages,
     )
     if no_messages:
-        cancel_topic(by=by, now=now, topic=topic(row.id))
+        cancel_topic(by=by, now=now, topic=message_topic(row.id))
     return new
 
 
@@ -76,7 +77,7 @@ def edit_participant(
 def add_participant_contact(*, by: Viewer, now: datetime, participation_id: UUID, contact: str) -> None:
     """A phone number or an e-mail address of somebody in the viewer's group."""
     people.add_contact(
-        by=by, now=now, person_id=participation_for(by, participation_id).person_id, contact=contact
+        by=by, now=now, person_id=_participation_for(by, participation_id).person_id, contact=contact
     )
 
 
@@ -84,7 +85,7 @@ def add_participant_contact(*, by: Viewer, now: datetime, participation_id: UUID
 def remove_participant_contact(*, by: Viewer, now: datetime, participation_id: UUID, contact_id: UUID) -> None:
     """Takes a contact of somebody in the viewer's group away."""
     people.remove_contact(
-        by=by, now=now, person_id=participation_for(by, participation_id).person_id, contact_id=contact_id
+        by=by, now=now, person_id=_participation_for(by, participation_id).person_id, contact_id=contact_id
     )
 
 
@@ -100,7 +101,7 @@ def record_consent(
     language: str = "",
 ) -> None:
     """A yes or no said to a facilitator, who is its witness. It is about this participation, and the last one holds."""
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     people.record_yes_or_no(
         by=by,
         now=now,

@@ -12,11 +12,20 @@ from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities.models import Activity, Participation, ParticipationEvent
-from porukka.domain.activities.rules import ON_THE_WAY, OUT, STEPS, ActivityState, Basis, EndReason, Stage
+from porukka.domain.activities.rules import (
+    ON_THE_WAY,
+    OUT,
+    STEPS,
+    ActivityState,
+    Basis,
+    EndReason,
+    Stage,
+    message_topic,
+)
 from porukka.domain.messaging.actions import cancel_topic
 from porukka.domain.people import actions as people
 from porukka.domain.people.models import Person
-from porukka.domain.people.rules import ContactKind, Viewer
+from porukka.domain.people.rules import ContactKind, Viewer, clean_email, clean_phone
 
 LONGEST_NEXT_STEP = 400
 LONGEST_WORKER_NAME = 120
@@ -57,7 +66,7 @@ def add_participant(
         raise Refused(_("This group has ended. Nobody can be added to it."))
     _check_choices(basis, stage)
     worker = _short(own_worker_name, LONGEST_WORKER_NAME, "own_worker_name")
-    number, address = people.clean_phone(phone), people.clean_email(email)
+    number, address = clean_phone(phone), clean_email(email)
     contacts = [(ContactKind.PHONE.value, number)] * bool(number) + [(ContactKind.EMAIL.value, address)] * bool(
         address
     )
@@ -126,7 +135,7 @@ def edit_participation(
     *, by: Viewer, now: datetime, participation_id: UUID, revision: int, basis: str, own_worker_name: str
 ) -> int:
     """Basis and own worker. Returns the new revision; `Conflict` when somebody saved after `revision` was read."""
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     _check_choices(basis, Stage.ACTIVE)
     wanted = {
         "basis": basis or row.basis,
@@ -143,7 +152,7 @@ def set_next_step(
 
     Without a revision it is written over what was there (the closing summary writes several at once).
     """
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     wanted = {"next_step": _short(words, LONGEST_NEXT_STEP, "next_step")}
     return _edit(by, now, row, row.revision if revision is None else revision, wanted, "set_next_step")
 
@@ -178,7 +187,7 @@ def change_stage(
     Raises:
         Refused: a step that can't follow the present one, an end without a reason, a day to come.
     """
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     if stage == row.stage:
         return row
     if stage not in STEPS[row.stage]:
@@ -206,7 +215,7 @@ def _step(
     row.stage, row.revision = stage, row.revision + 1
     if stage in OUT:
         row.ended_on, row.end_reason = day, reason
-        cancel_topic(by=by, now=now, topic=topic(row.id))
+        cancel_topic(by=by, now=now, topic=message_topic(row.id))
     else:
         row.ended_on, row.end_reason = None, ""
     if stage == Stage.ACTIVE and row.started_on is None:
@@ -237,31 +246,26 @@ def end_participation(
 @transaction.atomic
 def remove_participant(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
     """Takes somebody added by mistake out of the list. It can be taken back; waiting messages do not return."""
-    row = participation_for(by, participation_id)
+    row = _participation_for(by, participation_id)
     row.removed_at, row.revision = now, row.revision + 1
     row.save(update_fields=["removed_at", "revision"])
-    cancel_topic(by=by, now=now, topic=topic(row.id))
+    cancel_topic(by=by, now=now, topic=message_topic(row.id))
     _record(by, now, "remove_participant", row)
 
 
 @transaction.atomic
 def bring_back_participant(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
     """Takes a removal back."""
-    row = participation_for(by, participation_id, removed=True)
+    row = _participation_for(by, participation_id, removed=True)
     row.removed_at, row.revision = None, row.revision + 1
     row.save(update_fields=["removed_at", "revision"])
     _record(by, now, "bring_back_participant", row)
 
 
-def topic(participation_id: UUID) -> str:
-    """The topic of messages to a participant; ending or removing cancels those that wait."""
-    return f"participation:{participation_id}"
-
-
 # ---------- what the actions stand on ----------
 
 
-def participation_for(by: Viewer, participation_id: UUID, *, removed: bool = False) -> Participation:
+def _participation_for(by: Viewer, participation_id: UUID, *, removed: bool = False) -> Participation:
     """The row, locked, of somebody in a group the viewer runs. Outsiders get `NotFound`, insiders `NotAllowed`."""
     row = (
         Participation.objects.select_for_update(of=("self",))

@@ -18,10 +18,9 @@ from porukka.domain.activities.models import (
     ParticipationEvent,
 )
 from porukka.domain.activities.rules import UNDO_DAYS, Basis, EndReason, GrantKind, Stage
-from porukka.domain.people import actions as people_actions
 from porukka.domain.people import queries as people
 from porukka.domain.people.models import Account
-from porukka.domain.people.rules import ContactKind, Language, Viewer
+from porukka.domain.people.rules import ContactKind, Language, Viewer, clean_email, clean_phone
 
 # The list's order: who is here, who is coming, who has left.
 ORDER = {stage: number for number, stage in enumerate((
@@ -269,7 +268,7 @@ def likely_same(
 
 def contacts_from(phone: str = "", email: str = "") -> list[tuple[str, str]]:
     """Typed contacts as they are compared. Raises `Refused` beside the faulty field."""
-    number, address = people_actions.clean_phone(phone), people_actions.clean_email(email)
+    number, address = clean_phone(phone), clean_email(email)
     return [(ContactKind.PHONE.value, number)] * bool(number) + [(ContactKind.EMAIL.value, address)] * bool(
         address
     )

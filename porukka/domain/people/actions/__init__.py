@@ -13,11 +13,6 @@ from porukka.domain.people.actions.organisation import (
 )
 from porukka.domain.people.actions.persons import (
     add_contact,
-    clean_contact,
-    clean_email,
-    clean_language,
-    clean_name,
-    clean_phone,
     create_person,
     decide_not_same,
     edit_person,
@@ -45,11 +40,6 @@ __all__ = [
     "add_contact",
     "bring_back_unit",
     "check_screen_pin",
-    "clean_contact",
-    "clean_email",
-    "clean_language",
-    "clean_name",
-    "clean_phone",
     "close_account",
     "create_account",
     "create_invitation",

@@ -4,14 +4,10 @@ Whether the viewer works with a person is known above (a participation in a grou
 `activities` check it and then call these. Here it is checked that both belong to the same organisation.
 """
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import phonenumbers
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,72 +16,11 @@ from porukka.core import audit
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.people import access
 from porukka.domain.people.models import ConsentEvent, ContactPoint, Person, PossibleMatch
-from porukka.domain.people.rules import ContactKind, Language, Purpose, Viewer
+from porukka.domain.people.rules import Contact, Purpose, Viewer, clean_contact, clean_language, clean_name
 
-LONGEST_NAME = 80
 # The wording of the yes/no questions, as they stand in the pages now. A new wording is a new version.
 TEXT_VERSION = "2026-1"
 CHANNELS = ("face_to_face", "own_page", "phone", "paper")
-
-Contact = tuple[str, str]
-
-
-def clean_name(words: str, field: str = "name") -> str:
-    """A name as it is stored: one line, no more than 80 characters."""
-    name = " ".join(words.split())
-    if not name:
-        raise Refused(_("Give a first name or a nickname."), field)
-    if len(name) > LONGEST_NAME:
-        raise Refused(
-            _("This is too long: %(now)s characters, at most %(most)s fit.")
-            % {"now": len(name), "most": LONGEST_NAME},
-            field,
-        )
-    return name
-
-
-def clean_phone(words: str, field: str = "phone") -> str:
-    """A phone number as it is compared, such as `+358401234567`; a number without a country is Finnish."""
-    if not words.strip():
-        return ""
-    try:
-        number = phonenumbers.parse(words, "FI")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise Refused(_("This is no phone number. Write it like 040 123 4567."), field)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def clean_email(words: str, field: str = "email") -> str:
-    """An e-mail address as it is compared: in lower case."""
-    email = words.strip().lower()
-    if not email:
-        return ""
-    try:
-        validate_email(email)
-    except ValidationError:
-        email = ""
-    if not email or len(email) > 200:
-        raise Refused(_("This is no e-mail address. Write it like name@example.org."), field)
-    return email
-
-
-def clean_contact(words: str, field: str = "contact") -> Contact | None:
-    """A phone number or an e-mail address, whichever it looks like; None when empty."""
-    if not words.strip():
-        return None
-    if "@" in words:
-        return (ContactKind.EMAIL.value, clean_email(words, field))
-    if not re.search(r"\d", words):
-        raise Refused(_("This is neither a phone number nor an e-mail address."), field)
-    return (ContactKind.PHONE.value, clean_phone(words, field))
-
-
-def clean_language(code: str, field: str = "language") -> str:
-    if code not in Language.values:
-        raise Refused(_("Choose one of these."), field)
-    return code
 
 
 @transaction.atomic
