@@ -42,17 +42,19 @@ OF_ITEM = {measure.item_key: measure.key for measure in MEASURES if measure.item
 def publish_due(*, now: datetime) -> str:
     """Publishes every closed half-year of every organisation that is not published yet, the oldest first.
 
-    One tree a measure: organisation → unit → run, all levels at once, so that its parts are frozen in the same
-    transaction. Run again it does nothing; of two workers one makes the tables and the other finds them made.
+    One tree a measure: organisation → unit → run, all levels at once, so that its parts are frozen beside them in
+    one transaction. Run again it does nothing; of two workers one makes the tables and the other finds them made.
 
     Returns how many half-years were published, for the job's row.
     """
     made = 0
     for organisation in Organisation.objects.order_by("id"):
         for period in _unpublished(organisation, now):
+            # Read and reckoned outside the transaction: large organisations take seconds, and people answer meanwhile.
+            tables = _tables(organisation, period, now)
             try:
                 with transaction.atomic():
-                    _publish(organisation, period, now)
+                    _keep(organisation, tables, now)
             except IntegrityError:
                 continue  # another worker was first: the database keeps one table a scope and period
             made += 1
@@ -117,8 +119,9 @@ def _runs(organisation: Organisation) -> list[_Run]:
     return found
 
 
-def _publish(organisation: Organisation, period: str, now: datetime) -> None:
-    by, k = program(organisation.id), organisation.k
+def _tables(organisation: Organisation, period: str, now: datetime) -> list[PublishedTable]:
+    """The half-year's tables, not yet stored; the organisation's own first."""
+    k = organisation.k
     first, last = half_year_days(period)
     runs = [
         run
@@ -156,12 +159,10 @@ def _publish(organisation: Organisation, period: str, now: datetime) -> None:
         )
         for path, cell in made.items():
             cells.setdefault(path, {})[measure.key] = cell
-    # The organisation's own row first: whoever else makes the same tables meets it and stops.
-    for path in sorted({(), *cells}, key=lambda one: (len(one), one)):
-        kind = ("organisation", "unit", "run")[len(path)]
-        PublishedTable.objects.create(
+    return [
+        PublishedTable(
             organisation=organisation,
-            scope_kind=kind,
+            scope_kind=("organisation", "unit", "run")[len(path)],
             scope_id=UUID(path[-1]) if path else organisation.id,
             period=period,
             measure_set=MEASURE_SET,
@@ -175,8 +176,17 @@ def _publish(organisation: Organisation, period: str, now: datetime) -> None:
                 "counted": sorted(str(sheet) for sheet in counted.get(path, ())),
             },
         )
+        for path in sorted({(), *cells}, key=lambda one: (len(one), one))
+    ]
+
+
+def _keep(organisation: Organisation, tables: list[PublishedTable], now: datetime) -> None:
+    PublishedTable.objects.bulk_create(tables)
     audit.record(
-        **by.signature(now), verb="publish_figures", object_kind="organisation", object_id=organisation.id
+        **program(organisation.id).signature(now),
+        verb="publish_figures",
+        object_kind="organisation",
+        object_id=organisation.id,
     )
 
 
