@@ -43,6 +43,7 @@ def group(cast: Cast) -> Any:
                 own_goal=min(5, 1 + number),
                 useful=4,
                 heard=1 + n % 5,
+                open=f"{CANARY} sanoo näin" if one is cast.hassan else "",
             )
         Meeting.objects.filter(id=meeting.id).update(state="closed", closed_at=meeting.ends_at)
     GoalFactory(activity=cast.group, words="Ryhmä kokkaa yhdessä", is_main=True)
@@ -307,7 +308,7 @@ def test_a_word_of_one_participant_never_reaches_a_manager(cast: Cast, group: An
 
 
 def test_the_evaluation_of_a_large_group_is_quick(cast: Cast) -> None:
-    """12 meetings × 20 people: under 0.3 s on a quiet machine; three times that here, where others run beside."""
+    """12 meetings × 20 people: under 0.3 s of the processor, whatever else runs beside."""
     people = people_in(cast.group, 20)
     version = uses_rating(cast.group)
     for number in range(1, 13):
@@ -329,8 +330,7 @@ def test_the_evaluation_of_a_large_group_is_quick(cast: Cast) -> None:
     page(client, "evaluation_pdf", cast.group)
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         page(client, "evaluation_pdf", cast.group)
-        took.append(time.perf_counter() - start)
-    print("evaluation", took)
-    assert min(took) < 0.9
+        took.append(time.process_time() - start)
+    assert min(took) < 0.3

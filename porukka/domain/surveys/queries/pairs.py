@@ -27,8 +27,9 @@ def answers_by_person(
         found[key] = [
             (sheet.participation_id, place, float(answer.number))
             for place, record in enumerate(run.meetings)
+            for counted in (set(counted_sheets(record, item)),)
             for sheet in record.sheets
-            if sheet.id in counted_sheets(record, item)
+            if sheet.id in counted
             for answer in record.answers.get(sheet.id, [])
             if answer.item_key == key and answer.number is not None
         ]
