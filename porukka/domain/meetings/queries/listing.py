@@ -116,7 +116,8 @@ def _rows() -> Any:
 
 
 def _present(row: Any) -> int | None:
-    if not row.n_marked and row.headcount is None:
+    # Until closing only the exceptions are marked: how many are here is `n_expected`, not a record.
+    if row.headcount is None and (not row.n_marked or row.state != MeetingState.CLOSED):
         return None
     return max(int(row.n_here), int(row.headcount or 0))
 

@@ -106,7 +106,6 @@ def _page(
                 if edited and mine
                 else LineForm(initial={"agreed": line.agreed, "revision": line.revision}, auto_id=f"{line.id}_%s"),
                 "theirs": edited[2] if edited and mine else None,
-                "goal_told": line.participation_id in allowed,
             }
         )
     context = {

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.contrib import messages as notices
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,10 +80,15 @@ def attendance(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespons
         "one": one,
         "present": sum(person.here for person in here),
         "listed": len(here),
+        "told": sum(person.shown == AttendanceStatus.ABSENT_TOLD for person in here),
+        "absent": sum(person.shown == AttendanceStatus.ABSENT for person in here),
         "saved_at": None if fault else request.now,
         "fault": fault,
     }
-    return render(request, "meeting/meeting.html#attendance_state", context)
+    # The sentence beside the closing button says the same numbers: it is swapped along.
+    shown = render_to_string("meeting/meeting.html#attendance_state", context, request)
+    told = render_to_string("meeting/meeting.html#close_state", context, request)
+    return HttpResponse(format_html('{}<span id="close_state" hx-swap-oob="innerHTML">{}</span>', shown, told))
 
 
 @require_POST
