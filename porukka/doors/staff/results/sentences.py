@@ -32,7 +32,9 @@ def title(item: ItemResult) -> str:
             FindingKind.FELL: _("Answers have fallen"),
             FindingKind.UNCHANGED: _("Answers have stayed the same"),
             FindingKind.VARIED: _("People went different ways"),
-        }.get(kind, _("Answers"))
+        }.get(kind, "")
+        # Several such charts stand side by side: each is called by its own question.
+        words = f"{item.question.words} {words}".strip()
     if kind in (FindingKind.ROSE, FindingKind.FELL) and little:
         return _("%(finding)s, a little") % {"finding": words}
     if kind == FindingKind.UNCHANGED and nearly:
@@ -43,19 +45,17 @@ def title(item: ItemResult) -> str:
 def lead(item: ItemResult) -> str:
     """The question as it was asked, and what the finding rests on."""
     finding = item.finding
-    asked = f"”{item.question.words}”"
+    asked = f"”{item.question.words}”" if item.question.about != About.NONE else ""
     if finding.kind == FindingKind.TOO_FEW:
-        return asked + " " + _("Fewer than three people have answered at two meetings, so no change is told.")
-    return (
-        asked
-        + " "
-        + ngettext(
-            "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
-            "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
-            finding.n,
-        )
-        % {"n": finding.n, "start": num(finding.start), "end": num(finding.end)}
+        few = _("Fewer than three people have answered at two meetings, so no change is told.")
+        return f"{asked} {few}".strip()
+    words = ngettext(
+        "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
+        "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
+        finding.n,
     )
+    change = words % {"n": finding.n, "start": num(finding.start), "end": num(finding.end)}
+    return f"{asked} {change}".strip()
 
 
 def coming(attendance: GroupAttendance) -> str:
