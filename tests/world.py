@@ -26,6 +26,8 @@ from porukka.domain.people import actions as people
 from porukka.domain.people import queries as read_people
 from porukka.domain.people.models import Account
 from porukka.domain.people.rules import PROGRAM, Role, Viewer, program
+from porukka.domain.surveys.actions import answer_linked
+from porukka.domain.surveys.actions.collections import form_versions_in_use
 
 STAFF = {
     "aino": ("Aino Leppä", Role.WORKER),
@@ -127,6 +129,37 @@ class World:
         flows.open_meeting(by=self.viewer("aino"), now=timezone.now(), meeting_id=line.id)
         return line
 
+    def say(
+        self, member: Member, meeting: Any, value: int, words: str = "", *, now: datetime | None = None
+    ) -> None:
+        """An answer by card: the same face for all five questions."""
+        row = member.participation
+        answers = dict.fromkeys(("own_goal", "group_goal", "heard", "useful", "feeling"), value)
+        answer_linked(
+            by=Viewer(
+                kind="participation",
+                organisation_id=row.organisation_id,
+                participation_id=row.id,
+                activity_id=row.activity_id,
+            ),
+            now=now or timezone.now(),
+            participation_id=row.id,
+            meeting_id=meeting.id,
+            form_version_id=form_versions_in_use(row.activity_id)[0],
+            client_key=uuid.uuid4(),
+            answers=answers | {"open": words},
+        )
+
+    def hold(self, group: Group, number: int, values: dict[str, int], words: dict[str, str] | None = None) -> Any:
+        """Holds a meeting that has been: opened and closed at its own times, answered by those in `values`."""
+        line = next(one for one in self.meetings(group) if one.number == number)
+        by = self.viewer("aino", line.starts_at)
+        flows.open_meeting(by=by, now=line.starts_at, meeting_id=line.id)
+        for name, value in values.items():
+            self.say(group[name], line, value, (words or {}).get(name, ""), now=line.ends_at)
+        flows.close_meeting(by=by, now=line.ends_at, meeting_id=line.id)
+        return line
+
     def join(self, group: Group, name: str, *, now: datetime, language: str = "fi") -> Member:
         by = self.viewer("aino", now)
         row = activities.add_participant(by=by, now=now, activity_id=group.id, name=name, language=language)
@@ -143,12 +176,20 @@ class World:
         )
 
 
-def make_world(*, password: str | None = None) -> World:
-    """See the module. Everybody has worked here for two years; nobody has a password unless one is given."""
+def make_world(*, password: str | None = None, skips_holidays: bool = False) -> World:
+    """See the module. Everybody has worked here for two years; nobody has a password unless one is given.
+
+    Without holidays a weekly group meets today whenever the tests are run.
+    """
     since = timezone.now() - timedelta(days=730)
     mark = uuid.uuid4().hex[:8]
     organisation = people.create_organisation(
-        by=PROGRAM, now=since, name=f"Lehtola {mark}", languages=("fi", "sv", "en"), crisis_number="09 000 0000"
+        by=PROGRAM,
+        now=since,
+        name=f"Lehtola {mark}",
+        languages=("fi", "sv", "en"),
+        crisis_number="09 000 0000",
+        skips_holidays=skips_holidays,
     )
     by = program(organisation.id)
     unit = people.create_unit(by=by, now=since, name="Keskusta")

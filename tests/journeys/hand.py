@@ -41,7 +41,7 @@ class Hand:
         self.root.get_by_role("link", name=self.words(source), exact=exact).nth(nth).click()
 
     def write(self, source: str, text: str, *, nth: int = 0) -> None:
-        self.label(source).nth(nth).fill(text)
+        self.label(source).and_(self.page.locator("input, textarea")).nth(nth).fill(text)
 
     def choose(self, source: str, option: str) -> None:
         self.label(source).first.select_option(label=option)
