@@ -160,8 +160,8 @@ AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 # TRUST 14: length, no composition rules
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "porukka.doors.staff.login.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "porukka.doors.staff.login.passwords.NotCommon"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -177,6 +177,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "porukka.doors.staff.login.adapter.InvitedOnly"
+ACCOUNT_FORMS = {
+    "login": "porukka.doors.staff.login.plain.LoginForm",
+    "reauthenticate": "porukka.doors.staff.login.plain.ReauthenticateForm",
+    "change_password": "porukka.doors.staff.login.plain.ChangePasswordForm",
+    "reset_password": "porukka.doors.staff.login.plain.ResetPasswordForm",
+    "reset_password_from_key": "porukka.doors.staff.login.plain.ResetPasswordKeyForm",
+}
 # Failed guesses are counted, never people behind one address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -22,6 +22,7 @@ from porukka.domain.people.rules import PROGRAM, Language, Role, Viewer, program
 
 FEEDBACK = "feedback"
 FEEDBACK_LASTS = timedelta(days=7)
+PASSWORD_LINK_LASTS = timedelta(hours=2)
 
 
 @transaction.atomic
@@ -144,6 +145,24 @@ def close_unit(*, by: Viewer, now: datetime, unit_id: UUID) -> None:
     if live.exists():
         raise Refused(_("Groups are planned or running in this unit. End them or move them first."))
     people.remove_unit(by=by, now=now, unit_id=unit_id)
+
+
+@transaction.atomic
+def send_password_link(*, now: datetime, account_id: UUID, key: UUID) -> None:
+    """Puts the letter of a forgotten password in the outbox, for an account that works somewhere now."""
+    where = queries.own_organisations(account_id, now=now)
+    if not where:
+        return
+    messaging.enqueue(
+        by=program(where[0][0]),
+        now=now,
+        kind="password_link",
+        language=queries.language_of(account_id),
+        params={},
+        valid_until=now + PASSWORD_LINK_LASTS,
+        account_id=account_id,
+        idempotency_key=f"password:{key}",
+    )
 
 
 @transaction.atomic

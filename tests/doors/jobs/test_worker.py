@@ -101,6 +101,39 @@ def test_feedback_reaches_an_administrator_in_words(cast: Any, inbox: Inbox) -> 
     assert "sealed" not in Message.objects.get().params
 
 
+def test_a_forgotten_password_is_set_anew_by_a_mailed_link_once(cast: Any, inbox: Inbox) -> None:
+    aino = cast.accounts["aino"]
+    aino.set_password("vanha salasana oli tämä")
+    aino.save()
+    said = Client().post("/account/password/reset/", {"email": "AINO@example.org"})
+    assert said.status_code == 302
+    assert Message.objects.get().params == {}
+    assert work.deliver(timezone.now()) == "sent 1"
+    body = inbox.letters[0][1].get_payload(decode=True).decode()
+    link = next(word for word in body.split() if word.startswith("https://")).removeprefix(
+        "https://porukka.example.org"
+    )
+    client = Client()
+    form = client.get(link, follow=True)
+    assert form.status_code == 200
+    short = client.post(form.redirect_chain[-1][0], {"password1": "lyhyt", "password2": "lyhyt"})
+    assert short.status_code == 200
+    new = "aivan uusi salasana"
+    assert client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}).status_code == 302
+    aino.refresh_from_db()
+    assert aino.check_password(new)
+    assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_letter(cast: Any, inbox: Inbox) -> None:
+    known = Client().post("/account/password/reset/", {"email": "aino@example.org"})
+    Message.objects.all().delete()
+    unknown = Client().post("/account/password/reset/", {"email": "tuntematon@example.org"})
+    assert (unknown.status_code, unknown["Location"]) == (known.status_code, known["Location"])
+    assert not Message.objects.exists()
+    assert inbox.letters == []
+
+
 @pytest.mark.parametrize(("address", "lasting"), [("no@example.org", True), ("later@example.org", False)])
 def test_a_server_that_says_no_is_heard(inbox: Inbox, address: str, lasting: bool) -> None:
     with pytest.raises(NotDelivered) as no:

@@ -68,7 +68,7 @@ def _come_in(request: Any, token: str, form: NewAccountForm, *, signed_in_as: An
     if new:
         login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
         # allauth asks for the password again before keys are changed; it has just been chosen.
-        record_authentication(request, account, method="password", email=account.email)
+        record_authentication(request, account, method="password", reauthenticated=True)
         return redirect("mfa_index")
     messages.success(request, _("You have joined. Choose the organisation in your own details."))
     return redirect("staff:own_settings")
