@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from porukka.core import audit
 from porukka.core.jobs import Work, run_due
+from porukka.domain.evaluation import actions as evaluation
 from porukka.domain.messaging import actions as messaging
 from porukka.domain.surveys import actions as surveys
 from porukka.doors.jobs import post
@@ -22,6 +23,10 @@ def wipe(now: datetime) -> str:
     return surveys.wipe_due(now)
 
 
+def publish(now: datetime) -> str:
+    return evaluation.publish_due(now=now)
+
+
 def chain(now: datetime) -> str:
     return f"chained {audit.chain_entries()}"
 
@@ -30,6 +35,8 @@ JOBS: dict[str, tuple[Work, timedelta]] = {
     "deliver": (deliver, timedelta(seconds=5)),
     "seal": (seal, timedelta(minutes=1)),
     "wipe": (wipe, timedelta(minutes=1)),
+    # A half-year closes twice a year; looking once an hour costs a few reads.
+    "publish": (publish, timedelta(hours=1)),
     "chain": (chain, timedelta(minutes=1)),
 }
 

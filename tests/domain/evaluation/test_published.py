@@ -288,3 +288,11 @@ def test_a_year_is_told_once_both_halves_are_there(cast: Cast) -> None:
     year = read.year_figures(viewer, 2026)
     assert year is not None
     assert (year.runs["own_goal"].shown, year.runs["own_goal"].half_or_more) == (1, 1)
+
+
+def test_the_worker_publishes(cast: Cast) -> None:
+    from porukka.doors.jobs import work
+
+    group = run_in_spring(cast)
+    assert work.run(MADE)["publish"] == "1 published"
+    assert table(group)["k"] == 5
