@@ -14,6 +14,9 @@ from django.http import HttpRequest, HttpResponse
 
 from porukka.core import audit
 
+# A page sent back with a refused form (422) or two editors' texts (409) shows the same persons as the page itself.
+SHOWS = (200, 409, 422)
+
 
 def saw(
     request: Any,
@@ -49,10 +52,10 @@ class ViewLog:
         request.seen = None
         response = self.get_response(request)
         row = getattr(request, "access_row", None)
-        if row is None or response.status_code != 200:
+        if row is None or response.status_code not in SHOWS:
             return response
         if request.seen is None:
-            if row.personal:
+            if row.personal and response.status_code == 200:
                 name = request.resolver_match.view_name
                 raise ImproperlyConfigured(f"{name} shows persons but did not say whom (viewlog.saw)")
             return response

@@ -136,6 +136,21 @@ def test_the_same_page_sent_twice_adds_one(cast: Any) -> None:
     assert Person.objects.filter(shown_name="Pirkko").count() == 1
 
 
+def test_a_pages_id_means_somebody_new_after_a_removal_or_in_another_group(cast: Any) -> None:
+    key, aino = uuid4(), cast.viewer("aino")
+    row = add(cast, new_person_id=key)
+    actions.remove_participant(by=aino, now=cast.now, participation_id=row.id)
+    assert add(cast, new_person_id=key).id != row.id
+    other = actions.add_participant(
+        by=cast.viewer("mikko"),
+        now=cast.now,
+        activity_id=cast.other_group.id,
+        name="Joku muu",
+        new_person_id=key,
+    )
+    assert other.person_id != row.person_id
+
+
 def test_an_ended_group_takes_nobody(cast: Any) -> None:
     cast.group.state = "ended"
     cast.group.save()

@@ -342,6 +342,12 @@ def test_each_part_of_the_page_is_saved_or_told_why_not(
     assert aino.get(url(cast, name, cast.elina.id)).status_code == 405
 
 
+def test_a_page_sent_back_with_a_refused_form_is_in_the_view_log_too(cast: Any, aino: Any) -> None:
+    assert aino.post(url(cast, "add_contact", cast.elina.id), {"contact": "soita"}).status_code == 422
+    entry = AuditEntry.objects.get(route="staff:add_contact", verb="see")
+    assert AuditSubject.objects.filter(entry=entry, kind="person", subject_id=cast.elina.person_id).exists()
+
+
 def test_a_yes_is_shown_with_who_was_there(cast: Any, aino: Any) -> None:
     sent = {"purpose": "own_worker_sees_goal", "given": "yes", "channel": "face_to_face"}
     page = aino.post(url(cast, "record_consent", cast.elina.id), sent, follow=True)

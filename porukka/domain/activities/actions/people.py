@@ -85,7 +85,7 @@ def add_participant(
             language=language or activity.language,
             no_messages=no_messages,
             contacts=contacts,
-            person_id=new_person_id,
+            person_id=_unless_taken(new_person_id),
             not_same_as=not_same_as,
         )
     row = Participation.objects.create(
@@ -103,7 +103,14 @@ def add_participant(
 
 
 def _already_sent(activity: Activity, person_id: UUID) -> Participation | None:
-    return Participation.objects.filter(activity=activity, person_id=person_id).first()
+    return Participation.objects.filter(activity=activity, person_id=person_id, removed_at=None).first()
+
+
+def _unless_taken(person_id: UUID | None) -> UUID | None:
+    """A page's own id may be used once: sent again after a removal, or to another group, it means somebody new."""
+    if person_id is None or Person.objects.filter(id=person_id).exists():
+        return None
+    return person_id
 
 
 def _come_back(by: Viewer, now: datetime, row: Participation, stage: str) -> Participation:

@@ -14,6 +14,7 @@ from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import FREE_TO_LEAVE, STEPS, Stage
 from porukka.domain.goals import actions as goal_actions
 from porukka.domain.goals import queries as goals
+from porukka.domain.goals.rules import may_add_own_goal
 from porukka.domain.people import queries as people
 from porukka.domain.people.rules import Purpose
 from porukka.doors.staff.frame import frame
@@ -68,7 +69,7 @@ def _page(request: Any, one: read.Participant, *, status: int = 200, **forms: An
         "path": read.path_of(viewer, one.id),
         "contacts": people.contacts_of(viewer, [one.person_id])[one.person_id],
         "goals": theirs,
-        "may_add_goal": len(theirs) < 3,
+        "may_add_goal": may_add_own_goal(len(theirs)),
         "strengths": goals.strengths(viewer, one.id),
         "consents": [
             {"purpose": purpose, "words": words, "said": said.get((purpose, one.id))}
