@@ -1,5 +1,6 @@
 """The end: summary, next steps, papers read back; and what a manager may see of it."""
 
+import io
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -56,7 +57,7 @@ def test_a_group_is_ended_and_its_papers_are_read_back(open_page: Any, world: An
     words = text_of(fetched(looked, "evaluation.pdf"))
     assert "Keitimme kuusi kertaa." in words
     assert group.name in words
-    sheet = openpyxl.load_workbook(fetched(looked, "evaluation.xlsx"))
+    sheet = openpyxl.load_workbook(io.BytesIO(fetched(looked, "evaluation.xlsx").read_bytes()))
     cells = [
         str(cell.value) for page in sheet for row in page.iter_rows() for cell in row if cell.value is not None
     ]
