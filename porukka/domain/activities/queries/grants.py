@@ -3,10 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from porukka.core.errors import NotAllowed
 from porukka.core.keys import keyed_hash
+from porukka.core.prepared import Prepared
 from porukka.domain.activities.access import may_run
 from porukka.domain.activities.models import AccessGrant, Activity
 from porukka.domain.activities.rules import GrantKind, grant_holds
@@ -57,17 +61,18 @@ def own_code_hash(activity_id: UUID, code: str) -> str:
 
 def grant_for_token(token: str, *, now: datetime) -> GrantRef | None:
     """The grant of a link; None when there is none, or it was revoked or has ended. One query."""
-    return _held({"token_sha256": token_hash(token)}, now)
+    return _held(_BY_TOKEN.first(token_hash(token)), now)
 
 
 def grant_by_id(grant_id: UUID, *, now: datetime) -> GrantRef | None:
     """The same for a grant that a sealed note names: it may have been revoked since. One query."""
-    return _held({"id": grant_id}, now)
+    return _held(_BY_ID.first(grant_id), now)
 
 
 def participation_for_own_code(activity_id: UUID, code: str, *, now: datetime) -> GrantRef | None:
     """Whose own code it is in this group. Guessing is limited by the caller (`surveys.actions.use_own_code`)."""
-    return _held({"activity_id": activity_id, "own_code_hmac": own_code_hash(activity_id, code)}, now)
+    found = _live().filter(activity_id=activity_id, own_code_hmac=own_code_hash(activity_id, code))
+    return _held(found.values_list(*_COLUMNS).first(), now)
 
 
 def live_cards(viewer: Viewer, activity_id: UUID) -> dict[UUID, datetime]:
@@ -79,32 +84,44 @@ def live_cards(viewer: Viewer, activity_id: UUID) -> dict[UUID, datetime]:
     return dict(rows.order_by("made_at").values_list("participation_id", "made_at"))
 
 
-def _held(wanted: dict[str, object], now: datetime) -> GrantRef | None:
-    row = (
-        AccessGrant.objects.filter(**wanted, revoked_at=None)
-        .select_related("participation__person", "activity__organisation")
-        .first()
-    )
-    if row is None or row.participation.removed_at is not None:
+_COLUMNS = (
+    "id",
+    "participation_id",
+    "activity_id",
+    "organisation_id",
+    "participation__person_id",
+    "participation__person__language",
+    "participation__person__shown_name",
+    "participation__basis",
+    "participation__stage",
+    "participation__pin_hash",
+    "activity__names_shown",
+    "activity__organisation__crisis_number",
+    "activity__unit_id",
+    "participation__next_step",
+    "expires_at",
+    "activity__ends_on",
+    "activity__ended_at",
+)
+
+
+def _live() -> QuerySet[AccessGrant]:
+    return AccessGrant.objects.filter(
+        revoked_at=None, participation__removed_at=None, activity__removed_at=None
+    ).order_by()
+
+
+# Asked at every answer: compiled once.
+_BY_ID = Prepared(lambda grant_id: _live().filter(id=grant_id).values_list(*_COLUMNS), UUID)
+_BY_TOKEN = Prepared(lambda digest: _live().filter(token_sha256=digest).values_list(*_COLUMNS), str)
+
+
+def _held(row: tuple[Any, ...] | None, now: datetime) -> GrantRef | None:
+    """The grant of a row of `_COLUMNS`, if it holds now."""
+    if row is None:
         return None
-    activity, participation = row.activity, row.participation
-    if activity.removed_at is not None or not grant_holds(
-        now=now, expires_at=row.expires_at, ends_on=activity.ends_on, ended_at=activity.ended_at
-    ):
+    *told, expires_at, ends_on, ended_at = row
+    if not grant_holds(now=now, expires_at=expires_at, ends_on=ends_on, ended_at=ended_at):
         return None
-    return GrantRef(
-        id=row.id,
-        participation_id=participation.id,
-        activity_id=activity.id,
-        organisation_id=row.organisation_id,
-        person_id=participation.person_id,
-        language=participation.person.language,
-        shown_name=participation.person.shown_name,
-        basis=participation.basis,
-        stage=participation.stage,
-        has_pin=bool(participation.pin_hash),
-        names_shown=activity.names_shown,
-        crisis_number=activity.organisation.crisis_number,
-        unit_id=activity.unit_id,
-        next_step=participation.next_step,
-    )
+    told[9] = bool(told[9])  # that there is a PIN, and not even its hash
+    return GrantRef(*told)

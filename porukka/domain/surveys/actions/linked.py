@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Subquery
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
-from porukka.domain.activities.models import Participation
+from porukka.core.prepared import Prepared, insert_rows
 from porukka.domain.goals.models import Goal
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import About, FormContent
@@ -62,51 +63,47 @@ def answer_linked(
     if not may_answer(by, participation_id):
         raise NotAllowed
     with transaction.atomic():
-        participation, (meeting, *later) = _who_and_where(by, participation_id, meeting_id)
-        if not _takes(meeting, later, now):
+        where = _where(by, participation_id, meeting_id)
+        if not _takes(meeting_id, where, now):
             raise Refused(_("This meeting takes no more answers. Thank you for wanting to tell."))
         form = library.form_content(by, form_version_id)
         values = read_all(form, answers)
-        collection = collection_of(meeting, form_version_id, Mode.LINKED)
-        sheet = (
-            Sheet.objects.filter(collection=collection, participation=participation)
-            .prefetch_related("answers")
-            .first()
-        )
-        if sheet is not None and _stored(sheet) == values:
-            return Receipt(sheet.id, sheet.revision, changed=False)
-        changed = sheet is not None
-        if sheet is None:
-            sheet = Sheet.objects.create(
-                organisation_id=by.tenant,
-                collection=collection,
-                participation=participation,
-                channel=channel,
-                language=language,
-                received_at=now,
-                client_key=client_key,
-            )
-            if not collection.has_answers:
-                Collection.objects.filter(pk=collection.pk).update(has_answers=True)
+        collection_id, has_answers = _collection(meeting_id, form_version_id)
+        earlier = _SHEET.first(collection_id, participation_id)
+        page: dict[str, Any] = {"channel": channel, "language": language, "client_key": client_key}
+        if earlier is None:
+            receipt = Receipt(uuid4(), 1, changed=False)
+            row: dict[str, Any] = {
+                "id": receipt.sheet_id,
+                "organisation_id": by.tenant,
+                "collection_id": collection_id,
+                "participation_id": participation_id,
+                "received_at": now,
+                "revision": 1,
+            }
+            insert_rows(Sheet, [row | page])
+            if not has_answers:
+                Collection.objects.filter(pk=collection_id).update(has_answers=True)
         else:
-            sheet.revision += 1
-            Sheet.objects.filter(pk=sheet.pk).update(
-                revision=sheet.revision, client_key=client_key, language=language, channel=channel
-            )
-            Answer.objects.filter(sheet=sheet).delete()
-        _write(sheet, meeting.activity_id, form, values)
+            sheet_id, revision = earlier
+            if _stored(sheet_id) == values:
+                return Receipt(sheet_id, revision, changed=False)
+            receipt = Receipt(sheet_id, revision + 1, changed=True)
+            Sheet.objects.filter(pk=sheet_id).update(revision=receipt.revision, **page)
+            Answer.objects.filter(sheet_id=sheet_id).delete()
+        _write(by, receipt.sheet_id, where.activity_id, participation_id, form, values)
         audit.record(
-            organisation_id=sheet.organisation_id,
+            organisation_id=by.tenant,
             at=now,
             actor_kind=by.kind,
             actor_id=by.actor_id,
-            unit_id=meeting.activity.unit_id,
-            verb="change_answer" if changed else "answer",
+            unit_id=where.unit_id,
+            verb="change_answer" if receipt.changed else "answer",
             object_kind="collection",
-            object_id=collection.id,
-            subjects=[("participation", participation.id)],
+            object_id=collection_id,
+            subjects=[("participation", participation_id)],
         )
-    return Receipt(sheet.id, sheet.revision, changed)
+    return receipt
 
 
 def read_all(form: FormContent, answers: Given) -> dict[str, Value]:
@@ -120,45 +117,97 @@ def read_all(form: FormContent, answers: Given) -> dict[str, Value]:
     return values
 
 
-def _who_and_where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> tuple[Participation, list[Meeting]]:
-    """The participation, and the meeting with those after it in order, cancelled ones left out."""
-    participation = (
-        Participation.objects.select_related("activity__organisation")
-        .filter(id=participation_id, organisation_id=by.tenant, removed_at=None)
-        .first()
-    )
-    if participation is None:
-        raise NotFound
-    begins = Meeting.objects.filter(id=meeting_id).values("starts_at")
-    meetings = [
-        row
-        for row in Meeting.objects.filter(
-            activity_id=participation.activity_id, starts_at__gte=Subquery(begins)
-        ).order_by("starts_at", "number")
-        if row.id == meeting_id or row.state != MeetingState.CANCELLED
-    ]
-    here = [row for row in meetings if row.id == meeting_id]
-    if not here:
-        raise NotFound
-    here[0].activity = participation.activity
-    return participation, here + [row for row in meetings if row.starts_at > here[0].starts_at]
+# Thirty people send at the same moment: what is asked of the database is compiled once.
+_WHERE = Prepared(
+    lambda meeting_id, participation_id, organisation_id: Meeting.objects.filter(
+        id=meeting_id,
+        organisation_id=organisation_id,
+        activity__participations__id=participation_id,
+        activity__participations__removed_at=None,
+    ).values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state"),
+    UUID,
+    UUID,
+    UUID,
+)
+_LATER = Prepared(
+    lambda meeting_id: (
+        Meeting.objects.filter(
+            activity_id=Subquery(Meeting.objects.filter(id=meeting_id).values("activity_id")),
+            starts_at__gt=Subquery(Meeting.objects.filter(id=meeting_id).values("starts_at")),
+        )
+        .exclude(state=MeetingState.CANCELLED)
+        .values_list("starts_at", "state")
+    ),
+    UUID,
+)
+_COLLECTION = Prepared(
+    lambda meeting_id, form_version_id: (
+        Collection.objects.select_for_update()
+        .filter(meeting_id=meeting_id, form_version_id=form_version_id, mode=Mode.LINKED)
+        .values_list("id", "has_answers")
+    ),
+    UUID,
+    UUID,
+)
+_SHEET = Prepared(
+    lambda collection_id, participation_id: Sheet.objects.filter(
+        collection_id=collection_id, participation_id=participation_id
+    ).values_list("id", "revision"),
+    UUID,
+    UUID,
+)
+_GOALS = Prepared(
+    lambda activity_id: Goal.objects.filter(activity_id=activity_id, is_main=True, state="open").values_list(
+        "id", "participation_id"
+    ),
+    UUID,
+)
 
 
-def _takes(meeting: Meeting, later: list[Meeting], now: datetime) -> bool:
-    if meeting.state == MeetingState.CANCELLED:
+class Where(NamedTuple):
+    """The meeting that is answered, as far as the answer needs it."""
+
+    activity_id: UUID
+    unit_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+
+def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
+    """The meeting, if it is of the participant's own group. Raises NotFound."""
+    row = _WHERE.first(meeting_id, participation_id, by.tenant)
+    if row is None:
+        raise NotFound
+    return Where(*row)
+
+
+def _takes(meeting_id: UUID, where: Where, now: datetime) -> bool:
+    if where.state == MeetingState.CANCELLED:
         return False
-    if any(row.starts_at <= now or row.state == MeetingState.OPEN for row in later):
+    later = _LATER.rows(meeting_id)
+    if any(starts_at <= now or state == MeetingState.OPEN for starts_at, state in later):
         return False  # the next one has begun
     return takes_linked(
         now=now,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        is_open=meeting.state == MeetingState.OPEN,
+        starts_at=where.starts_at,
+        ends_at=where.ends_at,
+        is_open=where.state == MeetingState.OPEN,
         is_last=not later,
     )
 
 
-def _stored(sheet: Sheet) -> dict[str, Value]:
+def _collection(meeting_id: UUID, form_version_id: UUID) -> tuple[UUID, bool]:
+    """The meeting's linked collection and whether it has answers; made now if nobody opened the meeting."""
+    row = _COLLECTION.first(meeting_id, form_version_id)
+    if row is not None:
+        return row[0], row[1]
+    meeting = Meeting.objects.select_related("activity__organisation").get(id=meeting_id)
+    made = collection_of(meeting, form_version_id, Mode.LINKED)
+    return made.id, made.has_answers
+
+
+def _stored(sheet_id: UUID) -> dict[str, Value]:
     return {
         row.item_key: Value(
             number=row.number,
@@ -166,38 +215,47 @@ def _stored(sheet: Sheet) -> dict[str, Value]:
             words=row.words,
             missing=row.missing,
         )
-        for row in sheet.answers.all()
+        for row in Answer.objects.filter(sheet_id=sheet_id)
     }
 
 
-def _write(sheet: Sheet, activity_id: UUID, form: FormContent, values: Mapping[str, Value]) -> None:
-    goals = _goals(sheet, activity_id, form)
-    Answer.objects.bulk_create(
-        Answer(
-            organisation_id=sheet.organisation_id,
-            sheet=sheet,
-            item_key=item.key,
-            goal_id=goals.get(item.about),
-            number=values[item.key].number,
-            choices=None if values[item.key].choices is None else list(values[item.key].choices or ()),
-            words=values[item.key].words,
-            missing=values[item.key].missing,
-        )
-        for item in form.items
+def _write(
+    by: Viewer,
+    sheet_id: UUID,
+    activity_id: UUID,
+    participation_id: UUID,
+    form: FormContent,
+    values: Mapping[str, Value],
+) -> None:
+    goals = _goals(activity_id, participation_id, form)
+    insert_rows(
+        Answer,
+        [
+            {
+                "id": uuid4(),
+                "organisation_id": by.tenant,
+                "sheet_id": sheet_id,
+                "item_key": item.key,
+                "goal_id": goals.get(item.about),
+                "number": value.number,
+                "choices": None if value.choices is None else list(value.choices),
+                "words": value.words,
+                "missing": value.missing,
+            }
+            for item in form.items
+            for value in [values[item.key]]
+        ],
     )
 
 
-def _goals(sheet: Sheet, activity_id: UUID, form: FormContent) -> dict[str, UUID]:
+def _goals(activity_id: UUID, participation_id: UUID, form: FormContent) -> dict[str, UUID]:
     """The goals that the answers are about: the own main one and the group's main one, as they stand now."""
     if all(item.about == About.NONE for item in form.items):
         return {}
-    rows = Goal.objects.filter(activity_id=activity_id, is_main=True, state="open").values_list(
-        "id", "participation_id"
-    )
     found: dict[str, UUID] = {}
-    for goal_id, owner in rows:
+    for goal_id, owner in _GOALS.rows(activity_id):
         if owner is None:
             found[About.GROUP_GOAL] = goal_id
-        elif owner == sheet.participation_id:
+        elif owner == participation_id:
             found[About.OWN_GOAL] = goal_id
     return found

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from porukka.core.prepared import Prepared
 from porukka.core.seals import seal
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.models import Activity, FormInUse
@@ -13,7 +15,8 @@ from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormContent
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.meetings.rules import MeetingState
-from porukka.domain.people.rules import Viewer
+from porukka.domain.people.models import ConsentEvent
+from porukka.domain.people.rules import Purpose, Viewer
 from porukka.domain.surveys.models import Sheet
 from porukka.domain.surveys.rules import LAST_MEETING_TAKES, Mode, takes_linked
 
@@ -43,6 +46,7 @@ class AnswerPage:
         already: there is an answer of this person, which sending again replaces.
         until: to which moment the answer can be changed.
         leaders: empty unless the group has chosen to show their names.
+        goal_said: its owner has once said yes to showing the own goal (`goals.queries` knows whether that still holds).
     """
 
     activity_id: UUID
@@ -53,20 +57,27 @@ class AnswerPage:
     until: datetime | None
     leaders: tuple[Leader, ...]
     crisis_number: str
+    goal_said: bool = False
 
 
 def page_for_participant(grant: GrantRef, *, now: datetime) -> AnswerPage:
-    """The page behind a card or link: the newest meeting that has begun, if it takes answers. At most four queries."""
-    viewer, activity_id, crisis_number = grant.viewer(), grant.activity_id, grant.crisis_number
+    """The page behind a card or link: the newest meeting that has begun, if it takes answers. At most five queries."""
+    viewer, activity_id = grant.viewer(), grant.activity_id
     meeting, until = _newest(activity_id, now)
     if meeting is None:
-        return AnswerPage(activity_id, None, (), None, False, None, (), crisis_number)
-    already = Sheet.objects.filter(
-        collection__meeting_id=meeting.id, collection__mode=Mode.LINKED, participation_id=grant.participation_id
-    ).exists()
+        return AnswerPage(activity_id, None, (), None, False, None, (), grant.crisis_number)
     forms, practice = _forms(viewer, activity_id, first=meeting.number == 1)
-    leaders = _leaders(viewer, activity_id, now) if grant.names_shown else ()
-    return AnswerPage(activity_id, meeting.id, forms, practice, already, until, leaders, crisis_number)
+    return AnswerPage(
+        activity_id=activity_id,
+        meeting_id=meeting.id,
+        forms=forms,
+        practice=practice,
+        already=_ALREADY.first(meeting.id, grant.participation_id) is not None,
+        until=until,
+        leaders=_leaders(viewer, activity_id, now) if grant.names_shown else (),
+        crisis_number=grant.crisis_number,
+        goal_said=_GOAL_SAID.first(grant.person_id, grant.participation_id) is not None,
+    )
 
 
 def page_without_name(viewer: Viewer, meeting_id: UUID, *, now: datetime) -> AnswerPage | None:
@@ -101,13 +112,58 @@ def preview_token(activity_id: UUID, *, now: datetime) -> str:
     return seal(PREVIEW, {"a": activity_id.hex}, now=now)
 
 
-def _newest(activity_id: UUID, now: datetime) -> tuple[Meeting | None, datetime | None]:
-    rows = list(
+# A whole room opens the page at the same moment: what is asked of the database is compiled once.
+_MEETINGS = Prepared(
+    lambda activity_id: (
         Meeting.objects.filter(activity_id=activity_id)
         .exclude(state=MeetingState.CANCELLED)
-        .only("id", "number", "starts_at", "ends_at", "state")
         .order_by("starts_at", "number")
-    )
+        .values_list("id", "number", "starts_at", "ends_at", "state")
+    ),
+    UUID,
+)
+_ALREADY = Prepared(
+    lambda meeting_id, participation_id: (
+        Sheet.objects.filter(
+            collection__meeting_id=meeting_id, collection__mode=Mode.LINKED, participation_id=participation_id
+        )
+        .order_by("id")
+        .values_list("id")[:1]
+    ),
+    UUID,
+    UUID,
+)
+_GOAL_SAID = Prepared(
+    lambda person_id, about: (
+        ConsentEvent.objects.filter(person_id=person_id, about=about, purpose=Purpose.LINK_SHOWS_GOAL, given=True)
+        .order_by("id")
+        .values_list("id")[:1]
+    ),
+    UUID,
+    UUID,
+)
+_FORMS = Prepared(
+    lambda activity_id: (
+        FormInUse.objects.filter(activity_id=activity_id, when__in=[EVERY_MEETING, FIRST_MEETING], off=False)
+        .order_by("id")
+        .values_list("form_version_id", "when")
+    ),
+    UUID,
+)
+
+
+class Begun(NamedTuple):
+    """A meeting, as far as the page needs it."""
+
+    id: UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+
+def _newest(activity_id: UUID, now: datetime) -> tuple[Begun | None, datetime | None]:
+    rows = [Begun(*row) for row in _MEETINGS.rows(activity_id)]
     begun = [place for place, row in enumerate(rows) if row.starts_at <= now or row.state == MeetingState.OPEN]
     if not begun:
         return None, None
@@ -127,15 +183,12 @@ def _newest(activity_id: UUID, now: datetime) -> tuple[Meeting | None, datetime 
 def _forms(
     viewer: Viewer, activity_id: UUID, *, first: bool
 ) -> tuple[tuple[FormToAnswer, ...], FormContent | None]:
-    rows = FormInUse.objects.filter(
-        activity_id=activity_id, when__in=[EVERY_MEETING, FIRST_MEETING], off=False
-    ).order_by("id")
     forms: list[FormToAnswer] = []
     practice: FormContent | None = None
-    for row in rows:
-        content = library.form_content(viewer, row.form_version_id)
-        if row.when == EVERY_MEETING and not content.practice:
-            forms.append(FormToAnswer(row.form_version_id, content))
+    for version_id, when in _FORMS.rows(activity_id):
+        content = library.form_content(viewer, version_id)
+        if when == EVERY_MEETING and not content.practice:
+            forms.append(FormToAnswer(version_id, content))
         elif first and content.practice:
             practice = content
     return tuple(forms), practice

@@ -166,7 +166,7 @@ def _asked(
 ) -> HttpResponse:
     """The page with its questions; with the own main goal in words only where its owner has allowed it."""
     goal = None
-    if grant is not None and channel == AnswerChannel.LINK:
+    if grant is not None and page.goal_said and channel == AnswerChannel.LINK:
         goal = goals.main_goal_by_link(grant.viewer())
         if goal is not None:
             request.viewer = grant.viewer()
