@@ -107,8 +107,8 @@ def test_a_filter_lists_facilitators_and_units_of_known_groups_only(cast: Any) -
 
 
 def test_planned_groups_come_in_the_order_they_begin(cast: Any) -> None:
-    for name, on in (("Myöhemmin", date(2027, 3, 1)), ("Ensin", date(2027, 1, 7))):
-        ActivityFactory(
-            organisation=cast.organisation, unit=cast.unit, name=name, state="planned", starts_on=on
-        )
-    assert names(cast)[-2:] == ["Ensin", "Myöhemmin"]
+    for name, on in (("Myöhemmin", date(2027, 3, 1)), ("Ensin", date(2027, 1, 7)), ("Keski", date(2027, 2, 1))):
+        ActivityFactory(organisation=cast.organisation, unit=cast.unit, name=name, state="planned", starts_on=on)
+    ActivityFactory(organisation=cast.organisation, unit=cast.unit, name="Ohi", state="ended")
+    assert names(cast) == ["Arjen eväät", "Kädet savessa", "Ensin", "Keski", "Myöhemmin", "Ohi"]
+    assert names(cast, "mikko") == ["Kädet savessa", "Arjen eväät", "Ensin", "Keski", "Myöhemmin", "Ohi"]

@@ -166,31 +166,32 @@ def _narrowed(rows: QuerySet[Activity], narrowed: GroupFilter) -> QuerySet[Activ
 
 
 def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
-    order = (
+    states = (
         ActivityState.RUNNING,
         ActivityState.PLANNED,
         ActivityState.ENDED,
         ActivityState.CANCELLED,
     )
     by_state = Case(
-        *(When(state=state, then=Value(place)) for place, state in enumerate(order)),
-        output_field=IntegerField(),
-    )
-    mine = Case(
-        When(Q(id__in=viewer.facilitates) & Q(state__in=order[:2]), then=Value(0)),
-        default=Value(1),
+        *(When(state=state, then=Value(place)) for place, state in enumerate(states)),
         output_field=IntegerField(),
     )
     # Of planned groups the one that begins first comes first; of others the one that began last.
     coming = Case(When(state=ActivityState.PLANNED, then=F("starts_on")), output_field=DateField())
-    return rows.annotate(mine_first=mine, by_state=by_state, coming=coming).order_by(
-        "mine_first",
+    rows = rows.annotate(by_state=by_state, coming=coming)
+    order: list[Any] = [
         "by_state",
         F("coming").asc(nulls_last=True),
         F("starts_on").desc(nulls_last=True),
         "searched",
         "id",
-    )
+    ]
+    # Without an own group the case would be a bare number, which a database takes for the number of a column.
+    if viewer.facilitates:
+        own = Q(id__in=viewer.facilitates) & Q(state__in=(ActivityState.RUNNING, ActivityState.PLANNED))
+        mine = Case(When(own, then=Value(0)), default=Value(1), output_field=IntegerField())
+        rows, order = rows.annotate(mine_first=mine), ["mine_first", *order]
+    return rows.order_by(*order)
 
 
 def _counted_rows(rows: QuerySet[Activity]) -> QuerySet[Activity]:
