@@ -127,9 +127,9 @@ def readiness(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
 
 def forms_in_use(viewer: Viewer, activity_id: UUID, *, language: str) -> list[FormLine]:
     """The group's forms, those left out too. One query."""
-    rows = FormInUse.objects.filter(
-        organisation_id=viewer.tenant, activity_id=activity_id
-    ).select_related("form_version")
+    rows = FormInUse.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id).select_related(
+        "form_version"
+    )
     return [
         FormLine(row.id, row.form_version_id, row.form_version.name(language), row.when, row.off)
         for row in rows.order_by("when", "id")
