@@ -1,7 +1,7 @@
 """Writes of evaluation: figures are published once for each closed half-year, and never changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -157,7 +157,7 @@ def _tables(organisation: Organisation, period: str, now: datetime) -> list[Publ
             persons={path: len(who) for path, who in answered.items()},
             everyone_answers=measure.everyone,
         )
-        for path, cell in made.items():
+        for path, cell in _told_once(made).items():
             cells.setdefault(path, {})[measure.key] = cell
     return [
         PublishedTable(
@@ -178,6 +178,20 @@ def _tables(organisation: Organisation, period: str, now: datetime) -> list[Publ
         )
         for path in sorted({(), *cells}, key=lambda one: (len(one), one))
     ]
+
+
+def _told_once(made: Mapping[Path, Cell]) -> dict[Path, Cell]:
+    """The cells, with a node of one child told in the child's words.
+
+    The gate may cut the same people's share at another place for the wider node; told side by side the two would
+    puzzle their reader, and say more than one of them. Less than the gate allows is always safe.
+    """
+    told = dict(made)
+    for path in sorted(made, key=len, reverse=True):
+        children = [one for one in made if len(one) == len(path) + 1 and one[: len(path)] == path]
+        if len(children) == 1:
+            told[path] = replace(told[children[0]], path=path)
+    return told
 
 
 def _keep(organisation: Organisation, tables: list[PublishedTable], now: datetime) -> None:

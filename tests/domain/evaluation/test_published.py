@@ -296,3 +296,27 @@ def test_the_worker_publishes(cast: Cast) -> None:
     group = run_in_spring(cast)
     assert work.run(MADE)["publish"] == "1 published"
     assert table(group)["k"] == 5
+
+
+def test_a_unit_of_one_run_is_told_in_the_runs_words(cast: Cast) -> None:
+    """Two cuts of the same people's share would puzzle the reader, and say more than one."""
+    group = run_in_spring(cast)
+    actions.publish_due(now=MADE)
+    of_run, of_unit, of_all = (table(scope)["cells"] for scope in (group, cast.unit, cast.organisation))
+    for key, cell in of_run.items():
+        assert of_unit[key] | {"path": 0} == of_all[key] | {"path": 0} == cell | {"path": 0}
+
+
+def test_what_is_stored_is_what_the_gate_makes_of_the_frozen_parts(cast: Cast) -> None:
+    """Nothing finer than the gate's own cells is ever stored."""
+    for happy in (9, 6, 4):
+        run_in_spring(cast, happy=happy)
+    run_in_spring(cast, people=4)
+    actions.publish_due(now=MADE)
+    runs = list(PublishedTable.objects.filter(scope_kind="run").order_by("id"))
+    parts = [disclosure.part_from_json(row.cells["parts"]["own_goal"]) for row in runs]
+    made = disclosure.publish(parts)
+    for row in runs:
+        cell = disclosure.cell_from_json(row.cells["cells"]["own_goal"])
+        assert cell == made[cell.path]
+    assert disclosure.cell_from_json(table(cast.unit)["cells"]["own_goal"]) == made[(str(cast.unit.id),)]
