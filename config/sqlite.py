@@ -30,9 +30,7 @@ def is_affected(version: tuple[int, int, int]) -> bool:
 AFFECTED = is_affected(tuple(int(part) for part in sqlite3.sqlite_version.split(".")))  # type: ignore[arg-type]
 
 # FULL: in WAL mode NORMAL syncs only at checkpoints, and an acknowledged answer could be lost with the power.
-_SHARED = (
-    "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; "
-)
+_SHARED = "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; "
 INIT_COMMAND = _SHARED + (
     "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;"
     if AFFECTED
