@@ -186,6 +186,11 @@ ACCOUNT_FORMS = {
 }
 # Failed guesses are counted, never people behind one address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/m/ip,5/5m/key"}
+MFA_FORMS = {
+    "authenticate": "porukka.doors.staff.login.plain.AuthenticateForm",
+    "reauthenticate": "porukka.doors.staff.login.plain.ReauthenticateKeyForm",
+    "activate_totp": "porukka.doors.staff.login.plain.ActivateTotpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

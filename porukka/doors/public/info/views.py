@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from porukka.core import jobs
 from porukka.domain.flows import staffing
@@ -17,12 +17,12 @@ from porukka.doors.public.info.forms import FeedbackForm
 MOST_AN_HOUR = 60
 
 
-@require_GET
+@require_safe
 def accessibility(request: Any) -> HttpResponse:
     return render(request, "info/accessibility.html")
 
 
-@require_GET
+@require_safe
 def privacy(request: Any) -> HttpResponse:
     return render(request, "info/privacy.html", {"facts": people.public_facts()})
 
@@ -44,7 +44,7 @@ def feedback(request: Any) -> HttpResponse:
     return render(request, "info/feedback.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def health(request: Any) -> HttpResponse:
     """For a machine that watches: the database answers, and when the worker last ran. 503 when something is wrong."""
     try:

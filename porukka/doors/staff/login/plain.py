@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as keys
+from allauth.mfa.totp import forms as codes
 
 
 class _Plain:
@@ -35,4 +37,16 @@ class ResetPasswordForm(_Plain, forms.ResetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordKeyForm(_Plain, forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class AuthenticateForm(_Plain, keys.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateKeyForm(_Plain, keys.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateTotpForm(_Plain, codes.ActivateTOTPForm):  # type: ignore[misc]
     pass

@@ -7,8 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.forms import Form
+from porukka.domain.people.access import may_give_role
 from porukka.domain.people.queries import LogFilter, StaffLine, UnitLine
-from porukka.domain.people.rules import LARGEST_K, LONGEST_SEAL_HOURS, Language, Regime, Role
+from porukka.domain.people.rules import (
+    LARGEST_K,
+    LONGEST_SEAL_HOURS,
+    ORGANISATION_WIDE,
+    Language,
+    Regime,
+    Role,
+    Viewer,
+)
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -43,14 +52,20 @@ class StaffFilterForm(Form):
 
 
 class RoleForm(Form):
-    """A role, and where it holds."""
+    """A role, and where it holds: only what the giver may give is there to choose."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.WORKER)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
 
-    def __init__(self, *args: Any, units: list[UnitLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, giver: Viewer, units: list[UnitLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("All units")), *((str(u.id), u.name) for u in units)]  # type: ignore[attr-defined]
+        everywhere = [("", _("All units"))] if may_give_role(giver, Role.WORKER, None) else []
+        mine = [(str(each.id), each.name) for each in units if may_give_role(giver, Role.WORKER, each.id)]
+        self.fields["unit"].choices = everywhere + mine  # type: ignore[attr-defined]
+        if not may_give_role(giver, Role.ADMINISTRATOR, None):
+            self.fields["role"].choices = [  # type: ignore[attr-defined]
+                choice for choice in Role.choices if choice[0] not in ORGANISATION_WIDE
+            ]
 
     def role_and_unit(self) -> dict[str, Any]:
         return {"role": self.cleaned_data["role"], "unit_id": _uuid(self.cleaned_data["unit"])}

@@ -37,6 +37,7 @@ def invite_staff(request: Any) -> HttpResponse:
     again = {key: request.GET.get(key, "") for key in ("name", "email")}
     form = InviteForm(
         request.POST or None,
+        giver=request.viewer,
         units=queries.units(request.viewer),
         initial={**again, "language": get_language(), "unit": request.viewer.unit_id},
     )
@@ -82,7 +83,7 @@ def _colleague(request: Any, account_id: UUID) -> Any:
 def colleague(request: Any, account_id: UUID) -> HttpResponse:
     """A colleague's roles; posting gives one more."""
     found = _colleague(request, account_id)
-    form = RoleForm(request.POST or None, units=queries.units(request.viewer))
+    form = RoleForm(request.POST or None, giver=request.viewer, units=queries.units(request.viewer))
     if request.method == "POST" and form.is_valid():
         try:
             actions.create_membership(
