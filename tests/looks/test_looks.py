@@ -56,7 +56,7 @@ def chromium() -> Iterator[Browser]:
 
 def step_in(page: Page, role: str) -> None:
     page.goto("/")
-    page.locator(f"form[action='/demo/enter/']:has([name=role][value={role}]) button").first.click()
+    page.locator(f"form[action='/demo/enter/'] [name=role][value={role}]").click()
     page.wait_for_load_state()
 
 

@@ -8,13 +8,13 @@ from django.contrib.auth import get_user_model, login, logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from porukka.domain.people import queries as people
 from porukka.doors.public.front import demo
 
 
-@require_GET
+@require_safe
 def front(request: Any) -> HttpResponse:
     """Signed-in staff go on to today's page; a program without an organisation says what to do first."""
     if request.viewer.is_staff and "stay" not in request.GET:
