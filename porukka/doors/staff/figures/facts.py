@@ -97,7 +97,8 @@ def finding(facts: Facts) -> str:
     """The page's first sentence: what the counts say."""
     total = facts.counts.total
     done = total.people.stayed + total.people.left
-    if done:
+    # While others still take part, those who have left early would be half of the story.
+    if done and not total.people.going:
         return _("%(stayed)s of %(done)s people stayed to the end") % {
             "stayed": total.people.stayed,
             "done": done,
