@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -97,6 +99,24 @@ def read(rating: Rating, page: AnswerPage, sent: Any) -> Rating:
     if not touched:
         rating.fault = _("Nothing is chosen yet. Choose an answer or skip. You can also leave the page.")
     return rating
+
+
+def questions(page: AnswerPage, language: str, *, named: bool, rating: Rating | None) -> SafeString:
+    """The questions as they stand on the page. Blank ones are the same for everybody in a room and drawn once."""
+    if rating is not None:
+        return render_to_string("answer/questions.html", {"rating": rating, "page": page})
+    versions = tuple(form.version_id for form in page.forms)
+    key = (versions, page.practice, language, named, page.leaders, page.crisis_number)
+    if key not in _BLANK:
+        if len(_BLANK) >= MOST_BLANKS:
+            _BLANK.clear()
+        blank = {"rating": ask(page, language, named=named), "page": page}
+        _BLANK[key] = render_to_string("answer/questions.html", blank)
+    return _BLANK[key]
+
+
+MOST_BLANKS = 500
+_BLANK: dict[tuple[object, ...], SafeString] = {}
 
 
 def typed(sent: Mapping[str, str]) -> str:

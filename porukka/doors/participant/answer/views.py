@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -55,7 +58,7 @@ def answer(request: Any) -> HttpResponse:
         return _page(request, "answer/closed.html", {"gone": True, "to_own": ""})
     grant, language = door
     language = notes.speak(request, language)
-    response = _linked_page(request, grant, language, AnswerChannel.LINK)
+    response = _linked_page(request, grant, AnswerChannel.LINK)
     if "kieli" in request.GET:
         note = notes.door_note(request, grant.id, language)
         notes.set_note(response, notes.DOOR_COOKIE, note, request.path, notes.DOOR_LASTS)
@@ -93,7 +96,8 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
         grant = actions.use_own_code(now=request.now, meeting_id=ref.id, code=given)
     except Refused as refusal:
         return _page(request, "answer/meeting_code.html", {"error": refusal.words}, status=422)
-    return _linked_page(request, grant, notes.speak(request, grant.language), AnswerChannel.CODE)
+    notes.speak(request, grant.language)
+    return _linked_page(request, grant, AnswerChannel.CODE)
 
 
 @csrf_exempt  # nothing is ever saved here
@@ -106,30 +110,20 @@ def preview(request: Any, token: str) -> HttpResponse:
         return _page(request, "answer/link.html", {}, status=404)
     page, viewer = found
     language = notes.speak(request, viewer.language)
-    rating = forms.ask(page, language, named=True)
+    rating = None
     if request.method == "POST":
-        rating = forms.read(rating, page, request.POST)
+        rating = forms.read(forms.ask(page, language, named=True), page, request.POST)
         if not rating.faulty:
-            return _page(request, "answer/thanks.html", {"preview": True, "named": True, "to_own": ""})
-    context = {
-        "page": page,
-        "rating": rating,
-        "note": "",
-        "named": True,
-        "goal": None,
-        "to_own": "",
-        "preview": True,
-    }
-    return _page(request, "answer/answer.html", context, status=422 if rating.faulty else 200)
+            return _thanks(request, named=True, preview=True)
+    return _asked(request, page, "", named=True, rating=rating, preview=True)
 
 
-def _linked_page(request: Any, grant: GrantRef, language: str, channel: str) -> HttpResponse:
+def _linked_page(request: Any, grant: GrantRef, channel: str) -> HttpResponse:
     """A person's empty form: nothing of earlier answers is on it (TRUST 1)."""
     page = queries.page_for_participant(grant, now=request.now)
     to_own = notes.to_own_note(request, grant) if channel == AnswerChannel.LINK else ""
     if page.meeting_id is None or not page.forms:
         return _page(request, "answer/closed.html", {"gone": False, "to_own": to_own})
-    rating = forms.ask(page, language, named=True)
     note = notes.answer_note(
         request,
         meeting_id=page.meeting_id,
@@ -137,7 +131,7 @@ def _linked_page(request: Any, grant: GrantRef, language: str, channel: str) -> 
         grant=grant,
         channel=channel,
     )
-    return _asked(request, page, rating, note, grant=grant, to_own=to_own, channel=channel)
+    return _asked(request, page, note, named=True, grant=grant, to_own=to_own, channel=channel)
 
 
 def _nameless_page(request: Any, meeting_id: UUID, organisation_id: UUID) -> HttpResponse:
@@ -145,23 +139,25 @@ def _nameless_page(request: Any, meeting_id: UUID, organisation_id: UUID) -> Htt
     page = queries.page_without_name(Viewer(organisation_id=organisation_id), meeting_id, now=request.now)
     if page is None or page.meeting_id is None or not page.forms:
         return _page(request, "answer/closed.html", {"gone": False, "to_own": ""})
-    rating = forms.ask(page, notes.speak(request, ""), named=False)
+    notes.speak(request, "")
     versions = [form.version_id for form in page.forms]
     note = notes.answer_note(
         request, meeting_id=page.meeting_id, versions=versions, organisation_id=organisation_id
     )
-    return _asked(request, page, rating, note)
+    return _asked(request, page, note, named=False)
 
 
 def _asked(
     request: Any,
     page: queries.AnswerPage,
-    rating: forms.Rating,
     note: str,
     *,
+    named: bool,
+    rating: forms.Rating | None = None,
     grant: GrantRef | None = None,
     to_own: str = "",
     channel: str = "",
+    preview: bool = False,
     status: int = 0,
 ) -> HttpResponse:
     """The page with its questions; with the own main goal in words only where its owner has allowed it."""
@@ -171,16 +167,19 @@ def _asked(
         if goal is not None:
             request.viewer = grant.viewer()
             saw(request, participations=[grant.participation_id])
+    faulty = rating is not None and rating.faulty
     context = {
         "page": page,
-        "rating": rating,
+        "questions": forms.questions(page, get_language() or "fi", named=named, rating=rating),
+        "faulty": faulty,
+        "fault": rating.fault if rating else "",
         "note": note,
-        "named": grant is not None,
+        "named": named,
         "goal": goal,
         "to_own": to_own,
-        "preview": False,
+        "preview": preview,
     }
-    return _page(request, "answer/answer.html", context, status=status or (422 if rating.faulty else 200))
+    return _page(request, "answer/answer.html", context, status=status or (422 if faulty else 200))
 
 
 def _take(request: Any) -> HttpResponse:
@@ -206,7 +205,7 @@ def _take(request: Any) -> HttpResponse:
         except OperationalError:
             # A full disk, a database that is away: no success text before its word (TRUST 15).
             rating.refuse(_("Your answer could not be saved now. Try again in a moment."))
-            return _asked(request, page, rating, sealed, grant=grant, status=503)
+            return _asked(request, page, sealed, named=grant is not None, rating=rating, grant=grant, status=503)
     if rating.faulty:
         # Only now is the rest of the page needed: names, the crisis number, whether it is a change.
         again = (
@@ -219,10 +218,9 @@ def _take(request: Any) -> HttpResponse:
             for asked, before in zip(fresh.questions, rating.questions, strict=False):
                 asked.error = before.error
             page, rating = again, replace(fresh, fault=rating.fault)
-        return _asked(request, page, rating, sealed, grant=grant)
+        return _asked(request, page, sealed, named=grant is not None, rating=rating, grant=grant)
     to_own = notes.to_own_note(request, grant) if grant and note["h"] == AnswerChannel.LINK else ""
-    context = {"preview": False, "named": grant is not None, "to_own": to_own}
-    response = _page(request, "answer/thanks.html", context)
+    response = _thanks(request, named=grant is not None, to_own=to_own)
     # The next one to hold this phone finds no form open.
     response.delete_cookie(notes.DOOR_COOKIE, path=request.path)
     return response
@@ -258,6 +256,21 @@ def _save(
         channel=note["h"],
         language=language,
     )
+
+
+def _thanks(request: Any, *, named: bool, to_own: str = "", preview: bool = False) -> HttpResponse:
+    """The thank-you, the same for everybody but for the sealed note on it: drawn once, so that it comes at once."""
+    place = "the-note-of-the-own-page"
+    key = (get_language(), notes.large_text(request), named, bool(to_own), preview)
+    if request.viewer.kind != "nobody" or request.GET:
+        return _page(request, "answer/thanks.html", {"preview": preview, "named": named, "to_own": to_own})
+    if key not in _DRAWN or settings.DEBUG:
+        context = {"preview": preview, "named": named, "to_own": place if to_own else "", "large_text": key[1]}
+        _DRAWN[key] = render_to_string("answer/thanks.html", context, request)
+    return notes.finish(request, HttpResponse(_DRAWN[key].replace(place, to_own)))
+
+
+_DRAWN: dict[tuple[object, ...], str] = {}
 
 
 def _too_old(request: Any) -> HttpResponse:
