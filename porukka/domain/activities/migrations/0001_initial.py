@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('model_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.modelversion')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ('searched', models.CharField(default='', max_length=240)),
             ],
         ),
         migrations.CreateModel(
@@ -146,6 +147,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readiness', to='activities.activity')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('how', models.CharField(blank=True, max_length=600)),
             ],
         ),
         migrations.CreateModel(

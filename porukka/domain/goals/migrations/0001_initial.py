@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='goals.goal')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('note', models.CharField(blank=True, max_length=300, null=True)),
             ],
             options={
                 'abstract': False,
