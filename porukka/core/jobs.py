@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import connection, models
 
 from porukka.core.models import Job
 
@@ -47,3 +47,15 @@ LATE = timedelta(minutes=15)
 def late_jobs(*, now: datetime) -> list[str]:
     """Names of the jobs that should have run a quarter of an hour ago: the worker is not running, or is stuck."""
     return list(Job.objects.filter(next_run__lt=now - LATE).order_by("name").values_list("name", flat=True))
+
+
+def refresh_statistics() -> str:
+    """Lets SQLite count its tables anew, so that it goes by the narrowest index; PostgreSQL does so by itself.
+
+    Without it a group's page read every row of its organisation: at 5000 groups three times the time.
+    """
+    if connection.vendor != "sqlite":
+        return "the database does it itself"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA optimize=0x10002")  # all tables, as after they have grown
+    return "counted"

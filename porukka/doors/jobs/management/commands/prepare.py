@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from porukka.core.jobs import refresh_statistics
 from porukka.domain.library.actions import refresh_library
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         self._static_files()
         if settings.DEMO:
             call_command("demo")
+        refresh_statistics()
 
     def _static_files(self) -> None:
         """Collected only when something changed: compressing them again would take the longest of all."""
