@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -255,6 +256,43 @@ def test_the_wall_shows_the_code_and_no_names(cast: Any, aino: Any, meeting: Mee
     page = aino.get(url(meeting, "meeting_wall")).text
     assert "po-codeword" in page
     assert "Elina" not in page
+
+
+def test_the_wall_opens_with_what_came_of_last_time_and_turns_to_the_code(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    from porukka.domain.voice.models import GroupReply
+
+    GroupReply.objects.create(
+        organisation=cast.organisation, activity=cast.group, said="Enemmän aikaa jutella", outcome="we_do",
+        because="Kahveille on 20 minuuttia", made_at=cast.now,
+    )  # fmt: skip
+    opened(aino, meeting)
+    page = aino.get(url(meeting, "meeting_wall")).text
+    assert "Enemmän aikaa jutella" in page
+    assert "po-codeword" not in page
+    assert "po-codeword" in aino.get(url(meeting, "meeting_wall") + "?face=code").text
+    clock.on(hours=2)
+    assert "po-codeword" in aino.get(url(meeting, "meeting_wall") + "?face=<x>").text
+
+
+def test_only_the_whole_unread_batch_without_names_can_be_thrown_away(
+    cast: Any, aino: Any, meeting: Meeting
+) -> None:
+    from porukka.domain.surveys.models import Collection, PooledBallot
+    from tests.factories.surveys import uses_rating
+
+    uses_rating(cast.group)
+    opened(aino, meeting)
+    anonymous = Collection.objects.get(mode="anonymous")
+    assert url(meeting, "void_answers") not in aino.get(url(meeting, "meeting")).text
+    for _one in range(2):
+        PooledBallot.objects.create(
+            organisation=cast.organisation, collection=anonymous, client_key=uuid4(), payload={"useful": 1}
+        )
+    assert url(meeting, "void_answers") in aino.get(url(meeting, "meeting")).text
+    aino.post(url(meeting, "void_answers"))
+    assert PooledBallot.objects.count() == 0
 
 
 def test_the_screen_stays_open_four_hours_behind_its_pin_and_nothing_else_does(

@@ -20,6 +20,7 @@ from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.rules import OPENS_BEFORE, AttendanceStatus, MeetingState
 from porukka.domain.people import queries as people
+from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.rules import WRONG_CODES
 from porukka.doors.staff.meeting.forms import HeadcountForm, NoteForm
 from porukka.doors.staff.meeting.held import behind_pin, keep_open, let_go
@@ -151,6 +152,7 @@ def screen_page(
         "colleagues": _others(request, let_in) if may_run and request.GET.get("let") else [],
         "choosing": bool(request.GET.get("let")) and may_run,
         "codes_paused": held.own_code_failures >= WRONG_CODES and may_run,
+        "unread": may_run and bool(held.opened_at) and surveys.waits_unread(viewer, meeting_id) > 0,
         "traces": queries.traces(viewer, head.id, meeting_id) if may_run and held.opened_at else [],
         "has_pin": people.has_screen_pin(viewer),
         **count_context(request, one, held, sum(person.here for person in here)),

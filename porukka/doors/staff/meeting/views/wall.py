@@ -1,5 +1,6 @@
 """What the room sees: the code, a count, and what came of the last time. No names and no comments."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from porukka.core.disclosure import Audience
+from porukka.core.errors import Refused
 from porukka.domain.activities import access
-from porukka.domain.library.rules import About
 from porukka.domain.meetings import queries
 from porukka.domain.meetings.rules import MeetingState, plain_code
 from porukka.domain.surveys import actions as answering
@@ -24,6 +25,7 @@ from porukka.doors.hosts import participant_url
 from porukka.doors.staff.meeting.held import behind_pin
 
 COUNT_LASTS = 2  # seconds
+OPENING = timedelta(minutes=30)
 
 
 def count_context(
@@ -52,8 +54,8 @@ def answered(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
 
 @require_GET
 def meeting_wall(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
-    """Full screen: first what came of last time, then the code. A meeting that is not open has no code."""
-    viewer, now = request.viewer, request.now
+    """Full screen, two faces: what came of last time opens the meeting, the code ends it; a link turns it over."""
+    viewer = request.viewer
     one = queries.meeting_line(viewer, activity_id, meeting_id)
     held = queries.held(viewer, meeting_id)
     replies, finding = [], None
@@ -72,7 +74,7 @@ def meeting_wall(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
         "held": held,
         "replies": replies,
         "finding": finding,
-        "now": now,
+        "face": _face(request, one, something=bool(replies or finding)),
         **count_context(request, one, held, queries.n_expected(meeting_id)),
     }
     return render(request, "meeting/meeting_wall.html", context)
@@ -86,6 +88,16 @@ def allow_codes(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespon
     answering.allow_own_codes_again(by=request.viewer, now=request.now, meeting_id=meeting_id)
     notices.success(request, _("Own codes work again."))
     return redirect("staff:meeting", activity_id, meeting_id)
+
+
+def _face(request: Any, one: queries.MeetingLine, *, something: bool) -> str:
+    """`said` for the first half hour if there is something to show, `code` after it; or the face asked for."""
+    if not something:
+        return "code"
+    asked = request.GET.get("face", "")
+    if asked in ("said", "code"):
+        return str(asked)
+    return "said" if request.now < one.starts_at + OPENING else "code"
 
 
 def _count(request: Any, *, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
@@ -106,6 +118,20 @@ def _number(request: Any, *, activity_id: UUID, meeting_id: UUID) -> HttpRespons
     return render(request, f"{template}#count", {"one": one, "head": request.activity, **counted})
 
 
+@require_POST
+@behind_pin
+def void_answers(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Throws the meeting's whole unread anonymous batch away; never one answer, and never after sealing."""
+    queries.meeting_line(request.viewer, activity_id, meeting_id)
+    try:
+        answering.void_anonymous_batch(by=request.viewer, now=request.now, meeting_id=meeting_id)
+    except Refused as refusal:
+        notices.error(request, str(refusal.words))
+    else:
+        notices.success(request, _("The answers without a name were thrown away. They can be given again."))
+    return redirect("staff:meeting", activity_id, meeting_id)
+
+
 def _numbers(request: Any, activity_id: UUID, last_id: UUID) -> dict[str, Any] | None:
     """The last meeting's numbers for the room, through the gate: from three answers on, no comments."""
     run = surveys.read_run(request.viewer, activity_id)
@@ -123,6 +149,6 @@ def _numbers(request: Any, activity_id: UUID, last_id: UUID) -> dict[str, Any] |
             "step": question.step_words(given.median),
         }
         for question in asked
-        if (given := last.items.get(question.key)) is not None and question.about != About.OWN_GOAL
+        if (given := last.items.get(question.key)) is not None
     ]
     return {"rows": shown, "number": last.number, "on": last.on} if shown else None
