@@ -320,3 +320,28 @@ def test_what_is_stored_is_what_the_gate_makes_of_the_frozen_parts(cast: Cast) -
         cell = disclosure.cell_from_json(row.cells["cells"]["own_goal"])
         assert cell == made[cell.path]
     assert disclosure.cell_from_json(table(cast.unit)["cells"]["own_goal"]) == made[(str(cast.unit.id),)]
+
+
+def test_without_the_list_of_counted_sheets_an_answer_would_count_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of `test_no_answer_is_ever_counted_twice`."""
+    group = run_in_spring(cast, ended=False)
+    group.starts_on = date(2025, 9, 1)
+    group.save()
+    monkeypatch.setattr(actions, "_read_before", lambda runs: None)
+    actions.publish_due(now=MADE)
+    actions.publish_due(now=datetime(2027, 1, 31, 3, tzinfo=UTC))
+    assert set(table(group)["counted"]) & set(table(group, "2026-H2")["counted"])
+
+
+def test_without_the_gate_a_few_answers_would_be_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of `test_fewer_than_five_are_stored_as_hidden`: what is stored comes from the gate alone."""
+
+    def open_gate(parts: Any, **_more: Any) -> Any:
+        return {part.path: disclosure.Cell(part.path, Mark.SHOWN, part.answered, part.answered) for part in parts}
+
+    monkeypatch.setattr(actions, "publish", open_gate)
+    group = run_in_spring(cast, people=4, happy=4)
+    actions.publish_due(now=MADE)
+    assert table(group)["cells"]["own_goal"]["answered_from"] == 4
