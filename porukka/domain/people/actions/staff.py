@@ -121,7 +121,7 @@ def end_membership(*, by: Viewer, now: datetime, membership_id: UUID) -> None:
             _("This is the last role. End the colleague's work instead, so that the groups get a new owner.")
         )
     if row.role == Role.ADMINISTRATOR:
-        keep_an_administrator(by=by, without=row.account_id)
+        _keep_an_administrator(by=by, without=row.account_id)
     _end(by, now, row)
 
 
@@ -137,7 +137,7 @@ def _end(by: Viewer, now: datetime, row: Membership) -> None:
     )
 
 
-def keep_an_administrator(*, by: Viewer, without: UUID) -> None:
+def _keep_an_administrator(*, by: Viewer, without: UUID) -> None:
     """Refuses when no other active account administers the organisation.
 
     Locks the organisation, so that two administrators can't end each other at once.
@@ -164,7 +164,7 @@ def close_account(*, by: Viewer, now: datetime, account_id: UUID) -> None:
     if not access.may_end_work(by, held):
         raise NotAllowed
     if any(row.role == Role.ADMINISTRATOR for row in held):
-        keep_an_administrator(by=by, without=account_id)
+        _keep_an_administrator(by=by, without=account_id)
     for row in held:
         _end(by, now, row)
     account = Account.objects.select_for_update().get(id=account_id)
