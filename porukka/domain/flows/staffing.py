@@ -189,7 +189,7 @@ def pass_on_feedback(*, now: datetime, words: str, reply: str, key: UUID) -> int
     return len(queries.administrators(organisation[0]))
 
 
-def opened_feedback(sealed: str, *, now: datetime) -> tuple[str, str] | None:
+def opened_feedback(*, sealed: str, now: datetime) -> tuple[str, str] | None:
     """The words and the address to answer at; None when the note is too old or not ours."""
     note = seals.unseal(FEEDBACK, sealed, now=now, max_age=FEEDBACK_LASTS)
     return (note["words"], note["reply"]) if note else None

@@ -37,7 +37,7 @@ def staff_invitation(envelope: Envelope, now: datetime) -> Letter | None:
 
 def page_feedback(envelope: Envelope, now: datetime) -> Letter | None:
     """What somebody wrote on the feedback page, to an administrator."""
-    opened = staffing.opened_feedback(envelope.params["sealed"], now=now)
+    opened = staffing.opened_feedback(sealed=envelope.params["sealed"], now=now)
     if opened is None:
         return None
     words, reply = opened
