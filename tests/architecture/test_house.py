@@ -136,40 +136,50 @@ def test_the_databases_own_guards_are_all_there() -> None:
     assert wanted - there == set()
 
 
-def _public_functions(path: Path) -> list[ast.FunctionDef]:
+def _functions(path: Path) -> list[ast.FunctionDef]:
     tree = ast.parse(path.read_text())
     return [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
-def _files(name: str) -> list[Path]:
-    return [*DOMAIN.glob(f"*/{name}.py"), *DOMAIN.glob(f"*/{name}/*.py")]
+def _actions() -> dict[str, list[ast.FunctionDef]]:
+    """Where → the actions there. Of a folder only what its `__init__` offers to others: the rest is its own matter."""
+    found = {str(path): _functions(path) for path in DOMAIN.glob("*/actions.py")}
+    for folder in DOMAIN.glob("*/actions"):
+        offered = {
+            alias.asname or alias.name
+            for node in ast.parse((folder / "__init__.py").read_text()).body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for path in folder.glob("*.py"):
+            found[str(path)] = [function for function in _functions(path) if function.name in offered]
+    for path in (DOMAIN / "flows").glob("*.py"):
+        found[str(path)] = _functions(path)
+    return found
 
 
 def test_every_action_says_what_it_promises_and_takes_by_and_now() -> None:
     wrong = []
-    flows = [path for path in (DOMAIN / "flows").glob("*.py") if path.stem != "__init__"]
-    for path in [*_files("actions"), *flows]:
-        for function in _public_functions(path):
-            where = f"{path.parent.parent.name}/{path.name}:{function.name}"
+    for where, functions in _actions().items():
+        for function in functions:
+            named = f"{Path(where).relative_to(DOMAIN)}:{function.name}"
             if function.args.args:
-                wrong.append(f"{where} takes arguments by position")
-            keywords = {argument.arg for argument in function.args.kwonlyargs}
-            if "now" not in keywords:
-                wrong.append(f"{where} does not take now")
+                wrong.append(f"{named} takes arguments by position")
+            if "now" not in {argument.arg for argument in function.args.kwonlyargs}:
+                wrong.append(f"{named} does not take now")
             if not ast.get_docstring(function):
-                wrong.append(f"{where} has no docstring")
+                wrong.append(f"{named} has no docstring")
     assert wrong == []
 
 
 def test_action_names_are_unique_in_the_project() -> None:
     seen: dict[str, str] = {}
     twice = []
-    flows = [path for path in (DOMAIN / "flows").glob("*.py") if path.stem != "__init__"]
-    for path in [*_files("actions"), *flows]:
-        for function in _public_functions(path):
+    for where, functions in _actions().items():
+        for function in functions:
             if function.name in seen:
-                twice.append(f"{function.name}: {seen[function.name]} and {path}")
-            seen[function.name] = str(path)
+                twice.append(f"{function.name}: {seen[function.name]} and {where}")
+            seen[function.name] = where
     assert twice == []
 
 

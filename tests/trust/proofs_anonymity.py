@@ -26,8 +26,8 @@ def prove(seed: int, n: int) -> dict[str, Any]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, own_database(Path(folder) / "proof.sqlite3") as path:
         truths, log = play(seed, n)
-        actions.seal_due(NOW + timedelta(days=n + 1))
-        wiped = actions.wipe_due(NOW + timedelta(days=n + 1))
+        actions.seal_due(now=NOW + timedelta(days=n + 1))
+        wiped = actions.wipe_due(now=NOW + timedelta(days=n + 1))
         loot = attacker.take(path, log)
         naive = attacker.take_naive(naive_table(Path(folder) / "naive.sqlite3", truths))
     found = score(loot, truths)

@@ -60,7 +60,7 @@ def start_activity(
     """
     if activity_id is not None and _made_before(by, activity_id):
         return activity_id
-    activities.check_first_date(first_on, now)
+    activities.check_first_date(first_on=first_on, now=now)
     model = library.model_content(by, model_version_id)
     activity = activities.draft_activity(
         by=by,
@@ -119,7 +119,7 @@ def copy_activity(
     """
     if new_id is not None and _made_before(by, new_id):
         return new_id
-    activities.check_first_date(first_on, now)
+    activities.check_first_date(first_on=first_on, now=now)
     source = Activity.objects.filter(id=activity_id, organisation_id=by.tenant, removed_at=None).first()
     if source is None:
         raise NotFound

@@ -16,11 +16,11 @@ def deliver(now: datetime) -> str:
 
 
 def seal(now: datetime) -> str:
-    return surveys.seal_due(now)
+    return surveys.seal_due(now=now)
 
 
 def wipe(now: datetime) -> str:
-    return surveys.wipe_due(now)
+    return surveys.wipe_due(now=now)
 
 
 def publish(now: datetime) -> str:

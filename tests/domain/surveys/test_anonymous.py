@@ -15,7 +15,7 @@ from tests.factories.surveys import meeting_at, people_in, says, says_nameless, 
 
 
 def seal(scene: Any, hours: float = 14) -> None:
-    actions.seal_due(scene.meeting.starts_at + timedelta(hours=hours))
+    actions.seal_due(now=scene.meeting.starts_at + timedelta(hours=hours))
 
 
 def test_an_anonymous_answer_leaves_no_audit_row_no_time_and_nobody(scene: Any) -> None:
@@ -160,7 +160,7 @@ def test_an_answer_after_sealing_is_kept_in_the_run_without_its_meeting(scene: A
     says_nameless(scene.meeting, scene.version, now=scene.now + timedelta(days=1))
     with pytest.raises(Refused):
         says_nameless(scene.meeting, scene.version, now=scene.now + timedelta(days=1))
-    actions.seal_due(scene.now + timedelta(days=30))
+    actions.seal_due(now=scene.now + timedelta(days=30))
     assert Ballot.objects.filter(collection=run).count() == 2
 
 
@@ -191,8 +191,8 @@ def test_sealing_one_meeting_leaves_the_next_ones_pool(scene: Any) -> None:
 def test_wiping_waits_outside_transactions_and_spent_keys_go_in_time(scene: Any) -> None:
     says_nameless(scene.meeting, scene.version, now=scene.now)
     seal(scene)
-    assert "wait" in actions.wipe_due(scene.now)  # the test itself is a transaction
+    assert "wait" in actions.wipe_due(now=scene.now)  # the test itself is a transaction
     assert Collection.objects.get(mode="anonymous").wiped_at is None
     assert PooledBallot.objects.count() == 1
-    actions.wipe_due(scene.now + timedelta(days=9))
+    actions.wipe_due(now=scene.now + timedelta(days=9))
     assert not PooledBallot.objects.exists()

@@ -20,7 +20,7 @@ def close(scene: Any, meeting: Any = None) -> None:
 
 def seal(scene: Any, days: float = 1) -> None:
     """Seals, and wipes as the worker does outside a test's transaction."""
-    actions.seal_due(scene.now + timedelta(days=days))
+    actions.seal_due(now=scene.now + timedelta(days=days))
     Collection.objects.filter(sealed_at__isnull=False).update(wiped_at=scene.now)
 
 
@@ -115,7 +115,7 @@ def test_an_anonymous_result_waits_for_sealing_and_wiping(scene: Any) -> None:
     close(scene)
     assert dots(scene) is None
     assert (of(scene).answered, of(scene).anonymous) == (3, 3)
-    actions.seal_due(scene.now + timedelta(days=1))
+    actions.seal_due(now=scene.now + timedelta(days=1))
     assert dots(scene) is None  # sealed, but its traces are still there
     assert queries.comments(scene.aino, scene.group.id) == []
     seal(scene)

@@ -171,7 +171,7 @@ def test_every_commit_is_synced_before_it_is_acknowledged(tmp_path: Path, django
 def test_a_full_disk_gets_no_thank_you_and_keeps_what_was_typed(door: Any, monkeypatch: Any) -> None:
     from django.db import OperationalError
 
-    from porukka.domain.surveys.models import Answer, Sheet
+    from porukka.domain.surveys.models import Sheet
 
     phone = door.phone()
     page = door.open(phone, door.elina)
@@ -180,7 +180,7 @@ def test_a_full_disk_gets_no_thank_you_and_keeps_what_was_typed(door: Any, monke
         raise OperationalError("database or disk is full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(Answer.objects, "bulk_create", full)
+        disk.setattr("porukka.domain.surveys.actions.linked.insert_rows", full)
         told = door.send(phone, page, useful="4", open="Sanani")
     assert told.status_code == 503
     assert THANKS not in told.content.decode()

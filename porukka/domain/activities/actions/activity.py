@@ -46,7 +46,7 @@ class Head:
     names_shown: bool = False
 
 
-def check_first_date(first_on: date, now: datetime) -> None:
+def check_first_date(*, first_on: date, now: datetime) -> None:
     """Refuses dates that can only be slips of the hand."""
     today = dates.today(now)
     if first_on < today - EARLIEST:

@@ -15,7 +15,7 @@ from porukka.domain.surveys.rules import LATE_ANONYMOUS_TAKES, Mode
 _random = secrets.SystemRandom()
 
 
-def seal_due(now: datetime) -> str:
+def seal_due(*, now: datetime) -> str:
     """Seals every anonymous collection whose time has come. The worker's job; says how many it sealed."""
     due = Collection.objects.filter(mode=Mode.ANONYMOUS, sealed_at=None, seal_due_at__lte=now)
     ids = list(due.order_by("seal_due_at", "id").values_list("id", flat=True))
@@ -72,7 +72,7 @@ def _seal(collection_id: UUID, now: datetime) -> None:
         )
 
 
-def wipe_due(now: datetime) -> str:
+def wipe_due(*, now: datetime) -> str:
     """Clears what sealing deleted from the database's own files. Until it succeeds the results stay hidden.
 
     SQLite: deleted rows are overwritten at once (`secure_delete`), and the log is emptied into the file and cut to

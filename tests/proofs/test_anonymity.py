@@ -45,7 +45,7 @@ def test_with_the_guards_off_the_same_attacker_finds_them(tmp_path: Path, monkey
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=OFF")
         truths, log = play(seed=7, meetings=10)
-        actions.seal_due(NOW + timedelta(days=20))
+        actions.seal_due(now=NOW + timedelta(days=20))
         loot = attacker.take(path, log)
     found = proofs.score(loot, truths)
     answers = sum(len(truth.numbers) for truth in truths)
@@ -67,19 +67,19 @@ def test_results_stay_hidden_while_a_reader_keeps_the_log_from_being_emptied(tmp
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM surveys_ballot").fetchone()
         later = NOW + timedelta(days=2)
-        actions.seal_due(later)
-        assert "wait" in actions.wipe_due(later)
+        actions.seal_due(now=later)
+        assert "wait" in actions.wipe_due(now=later)
         assert not Collection.objects.exclude(wiped_at=None).exists()
         reader.execute("COMMIT")
         reader.close()
-        assert actions.wipe_due(later) == "wiped 1"
+        assert actions.wipe_due(now=later) == "wiped 1"
         assert Path(f"{path}-wal").stat().st_size < 20_000  # only the mark itself has been written since
     with own_database(tmp_path / "careless.sqlite3"), connection.cursor() as cursor:
         # Negative control: where deleted rows are not overwritten, nothing is ever said to be wiped.
         play(seed=3, meetings=1)
-        actions.seal_due(later)
+        actions.seal_due(now=later)
         cursor.execute("PRAGMA secure_delete=OFF")
-        assert "wait" in actions.wipe_due(later)
+        assert "wait" in actions.wipe_due(now=later)
 
 
 def test_the_secret_that_locked_the_pool_is_gone_from_the_disk(tmp_path: Path) -> None:
@@ -87,8 +87,8 @@ def test_the_secret_that_locked_the_pool_is_gone_from_the_disk(tmp_path: Path) -
         play(seed=5, meetings=2)
         secrets = [row.secret.encode() for row in Collection.objects.filter(mode="anonymous")]
         assert any(secret in attacker.take(path, "").raw for secret in secrets)
-        actions.seal_due(NOW + timedelta(days=3))
-        actions.wipe_due(NOW + timedelta(days=3))
+        actions.seal_due(now=NOW + timedelta(days=3))
+        actions.wipe_due(now=NOW + timedelta(days=3))
         raw = attacker.take(path, "").raw
     assert len(secrets) == 2
     assert not any(secret in raw for secret in secrets)
