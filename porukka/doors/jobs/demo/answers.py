@@ -14,6 +14,7 @@ from porukka.doors.jobs.demo.story import ITEMS, Day, Group, Person
 
 FORGETS = 0.08  # how often somebody who was here does not answer
 FROM_HOME = 0.2  # of those with a card, how many answer in the evening
+STEADY = 0.2  # how much of the ups and downs a steady person has
 BY_PASSING = 0.45  # visitors without a name on the list who answer
 
 
@@ -41,7 +42,7 @@ def plan_answers(
     """Who answers in the meeting with a name, who from home, and the words of those without one ("" is fine)."""
     room, home, unnamed = [], [], 0
     for member in here:
-        how, speaks = member.told.how, bool(day.said.get(member.told.name))
+        how, speaks = member.told.how, _speaks(day, member)
         if how == "none" or (not speaks and rng.random() < FORGETS):
             continue
         if how == "anonymous":
@@ -50,7 +51,7 @@ def plan_answers(
             home.append(member)
         else:
             room.append(member)
-    quiet = [one for one in (*room, *home) if not day.said.get(one.told.name)]
+    quiet = [one for one in (*room, *home) if not _speaks(day, one)]
     visitors = max((day.headcount or 0) - len(here), 0)
     unnamed += sum(rng.random() < BY_PASSING for _one in range(visitors))
     # Somebody left the card at home today and wrote without a name.
@@ -62,10 +63,15 @@ def plan_answers(
     return room, home, words[:unnamed]
 
 
+def _speaks(day: Day, member: Member) -> bool:
+    """Whether they surely answer with their name this time."""
+    return member.told.steady or bool(day.said.get(member.told.name))
+
+
 def answer(paper: Paper, group: Group, day: Day, member: Member, rng: Random, *, now: datetime) -> None:
     """One answer with a name, given by the participant."""
     told = member.told
-    given = _numbers(group, day, told.level, told.skips, rng)
+    given = _numbers(group, day, told.level, told.skips, rng, STEADY if told.steady else 1.0)
     surveys.answer_linked(
         by=Viewer(
             kind="participation",
@@ -103,10 +109,12 @@ def answer_unnamed(
             return  # as many answers as people: nobody else could answer either
 
 
-def _numbers(group: Group, day: Day, level: float, skips: float, rng: Random) -> dict[str, int | None]:
-    today = rng.gauss(0, 0.35)
+def _numbers(
+    group: Group, day: Day, level: float, skips: float, rng: Random, swings: float = 1.0
+) -> dict[str, int | None]:
+    today = rng.gauss(0, 0.35) * swings
     given: dict[str, int | None] = {}
     for key in ITEMS:
-        near = day.mood + group.bias.get(key, 0.0) + level + today + rng.gauss(0, 0.45)
+        near = day.mood + group.bias.get(key, 0.0) + level + today + rng.gauss(0, 0.45) * swings
         given[key] = None if rng.random() < skips else min(5, max(1, round(near)))
     return given

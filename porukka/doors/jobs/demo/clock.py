@@ -1,7 +1,7 @@
 """The seeded clock: several lives go on side by side, and everything happens in order of time."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
@@ -29,6 +29,12 @@ def _wait(waiting: list[tuple[datetime, int, Life]], life: Life, order: "count[i
         told = next(life, None)
     if told is not None:
         heapq.heappush(waiting, (told, next(order), life))
+
+
+def once(moment: datetime, act: Callable[[], object]) -> Life:
+    """A life of one act, to be brought along beside what goes on."""
+    yield moment
+    act()
 
 
 def at(on: date, hour: int, minute: int = 0) -> datetime:

@@ -33,7 +33,7 @@ def fill(*, now: datetime) -> bool:
         close_between_the_years(town, now=began, today=dates.today(now))
         lives = [life(town, group, now=now, rng=Random(f"{SEED}:{group.key}")) for group in read_groups()]
         live([*lives, letters(town, told, now=now), half_years(began, now)], until=now)
-    surveys.wipe_due(now)
+    surveys.wipe_due(now=now)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from porukka.doors.jobs.demo.clock import (
     Life,
     at,
     last_closed_half_year_end,
+    once,
     weekday_on_or_after,
     workday,
 )
@@ -44,7 +46,7 @@ def life(town: Town, group: Group, *, now: datetime, rng: Random) -> Life:
     yield begins
     by = _plan(town, group, first_on, now, begins)
     activity_id = town.groups[group.key]
-    room = Held(by, group, activity_id, _form(by, activity_id), [], [], rng)
+    room = Held(by, group, activity_id, _form(by, activity_id), [], [], rng, list(group.filled))
     moment = begins + timedelta(days=2, hours=3)
     yield moment
     _write_readiness(by, group, activity_id, moment)
@@ -111,7 +113,7 @@ def _plan(town: Town, group: Group, first_on: date, today: datetime, now: dateti
     place_id = town.places[group.place]
     if group.copy_of:
         activity_id = planning.copy_activity(
-            by=by,
+            by=town.viewer(lead, town.groups[group.copy_of]),
             now=now,
             activity_id=town.groups[group.copy_of],
             first_on=first_on,
@@ -287,8 +289,7 @@ def _meet(room: Held) -> Life:
         for member in room.members:
             if member.told.left.get("after") == line.number:
                 moment = at(line.on + timedelta(days=2), 10, 30)
-                yield moment
-                _leave(room, member, moment)
+                yield once(moment, partial(_leave, room, member, moment))
 
 
 def _agree(room: Held, now: datetime) -> None:
@@ -335,6 +336,8 @@ def _end(room: Held) -> Life:
         if told is not None:
             kind = told.goal_end or (GoalState.REACHED if told.level > 0 else GoalState.DROPPED)
             goals.close_goal(by=by, now=now, goal_id=goal.id, kind=kind)
+        elif goal.participation_id is None and "learned" in group.closing:
+            goals.close_goal(by=by, now=now, goal_id=goal.id, kind=GoalState.REACHED)
     for member in room.members:
         if member.told.next_step and not member.told.left:
             activities.set_next_step(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -19,10 +20,11 @@ from porukka.domain.surveys import actions as surveys
 from porukka.domain.voice import actions as voice
 from porukka.domain.voice.rules import Outcome
 from porukka.doors.jobs.demo.answers import Member, Paper, answer, answer_unnamed, plan_answers
-from porukka.doors.jobs.demo.clock import Life, at
+from porukka.doors.jobs.demo.clock import Life, at, once
 from porukka.doors.jobs.demo.story import Day, Group
 
 NOT_TOLD = "no"
+FROM_ALL = {"fi": "ryhmä", "sv": "gruppen"}
 SEALED_AFTER = timedelta(hours=12, minutes=1)  # as the organisation has it
 
 
@@ -37,6 +39,7 @@ class Held:
     members: list[Member]
     meetings: list[MeetingLine]
     rng: Random
+    filled: list[str]
 
     def named(self, name: str) -> Member:
         return next(one for one in self.members if one.told.name == name)
@@ -46,13 +49,21 @@ class Held:
 
 
 def hold(room: Held, line: MeetingLine, day: Day) -> Life:
-    """One meeting from its opening to the evening after."""
+    """One meeting from its opening to the evening after, or called off the same morning."""
     by, meeting_id, rng = room.by, line.id, room.rng
     there = [one for one in room.members if one.told.takes_part(line.number)]
     here = [one for one in there if one.told.name not in day.absent]
+    if day.cancelled:
+        yield line.starts_at - timedelta(hours=3)
+        meetings.cancel_meeting(
+            by=by, now=line.starts_at - timedelta(hours=3), meeting_id=meeting_id, reason=day.cancelled
+        )
+        return
     yield line.starts_at - timedelta(minutes=8)
     flows.open_meeting(by=by, now=line.starts_at - timedelta(minutes=8), meeting_id=meeting_id)
+    _fill_open_places(room, line, line.starts_at - timedelta(minutes=8))
     if line.number == 1:
+        yield line.starts_at - timedelta(minutes=3)
         _hand_out_cards(room, line)
     now = line.starts_at + timedelta(minutes=22)
     yield now
@@ -74,11 +85,9 @@ def hold(room: Held, line: MeetingLine, day: Day) -> Life:
         yield from _close(room, line, day, there)
     for member in at_home:
         now = line.ends_at + timedelta(hours=3, minutes=rng.randrange(150))
-        yield now
-        answer(paper, room.group, day, member, rng, now=now)
+        yield once(now, partial(answer, paper, room.group, day, member, rng, now=now))
     sealed = line.ends_at + SEALED_AFTER
-    yield sealed
-    surveys.seal_due(sealed)
+    yield once(sealed, partial(surveys.seal_due, now=sealed))
 
 
 def answer_the_group(room: Held, line: MeetingLine, day: Day) -> Life:
@@ -141,12 +150,32 @@ def _close(room: Held, line: MeetingLine, day: Day, there: Sequence[Member]) -> 
     left = {room.named(name).participation_id for name in day.lines_left}
     done = [one.id for key, one in lines.items() if key not in left]
     meetings.take_over_lines(by=by, now=now, meeting_id=line.id, line_ids=done)
-    now = at(line.on + timedelta(days=1), 13, 15)
     if day.called:
-        yield now
+        yield _call(room, line, day)
+
+
+def _call(room: Held, line: MeetingLine, day: Day) -> Life:
+    now = at(line.on + timedelta(days=1), 13, 15)
+    yield now
     for name in day.called:
         key = room.named(name).participation_id
-        meetings.tick_call(by=by, now=now, participation_id=key, meeting_id=line.id)
+        meetings.tick_call(by=room.by, now=now, participation_id=key, meeting_id=line.id)
+
+
+def _fill_open_places(room: Held, line: MeetingLine, now: datetime) -> None:
+    """What the group chose to do in the places that were left open for it."""
+    meeting = next(one for one in read.planned_programme(room.by, room.activity_id) if one.id == line.id)
+    for place in meeting.programme:
+        if place.open and room.filled:
+            programme.edit_programme_item(
+                by=room.by,
+                now=now,
+                item_id=place.id,
+                revision=place.revision,
+                title=room.filled.pop(0),
+                minutes=place.minutes,
+                from_whom=FROM_ALL[room.group.language],
+            )
 
 
 def _take_wish(room: Held, told: dict[str, Any], now: datetime) -> None:

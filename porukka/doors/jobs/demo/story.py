@@ -31,6 +31,7 @@ class Person:
         level: how much above or below the group's mood their answers lie.
         how: answers with the `card`, with the meeting's `code` and the own one, `anonymous`, or `none`.
         skips: how often they skip a question.
+        steady: answers every time, with the name.
         stage: where they are on the way in, in a group that is being planned.
         joined: the meeting they came in, if not the first.
         left: the meeting after which they left, and the reason.
@@ -42,6 +43,7 @@ class Person:
     level: float = 0.0
     how: str = "card"
     skips: float = 0.04
+    steady: bool = False
     language: str = ""
     own_worker: str = ""
     consents: list[str] = field(default_factory=list)
@@ -70,9 +72,10 @@ class Day:
         said: open answers by name; `unsigned`: without one.
         lines_left: whose lines nobody has taken over yet.
         left_open: nobody has closed the meeting.
+        cancelled: the reason, of a meeting that was called off.
     """
 
-    mood: float
+    mood: float = 3.0
     note: str = ""
     headcount: int | None = None
     absent: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Day:
     wishes: list[dict[str, Any]] = field(default_factory=list)
     lines_left: list[str] = field(default_factory=list)
     left_open: bool = False
+    cancelled: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class Group:
         anchor: which meeting of the series falls on which day (`day` from today, or `half_year` from the end of the
             half-year that closed last), and on which weekday if it matters.
         meets_soon: its times are moved so that the anchored meeting begins within the hour.
+        filled: what came into the open places of meetings that have been held, one after the other.
         copy_of: the key of the group it was copied from.
         ends_days_after: it was ended so many days after its last told meeting.
     """
@@ -111,6 +116,7 @@ class Group:
     ends_days_after: int | None = None
     meets_soon: bool = False
     names_shown: bool = False
+    filled: list[str] = field(default_factory=list)
     copy_of: str = ""
     starts: str = ""
     ends: str = ""

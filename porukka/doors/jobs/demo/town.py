@@ -92,9 +92,15 @@ def close_between_the_years(town: Town, *, now: datetime, today: date) -> None:
 
 def letters(town: Town, told: story.Town, *, now: datetime) -> Life:
     """Colleagues who have been asked in and have not come yet: their letters wait in the outbox."""
-    yield min(at(dates.today(now) - timedelta(days=1), 14, 20), now)
+    asked = at(dates.today(now) - timedelta(days=1), 14, 20)
+    yield asked
     by = town.viewer(LIBRARIAN)
     for one in told.invited:
         staffing.invite_staff(
-            by=by, now=now, email=one["email"], name=one["name"], role=Role.WORKER, unit_id=town.units[one["unit"]]
+            by=by,
+            now=asked,
+            email=one["email"],
+            name=one["name"],
+            role=Role.WORKER,
+            unit_id=town.units[one["unit"]],
         )
