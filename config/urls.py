@@ -16,9 +16,7 @@ urlpatterns = [
 
 # The access table, by full URL name.
 ACCESS = {
-    f"{door.app_name}:{name}": row
-    for door in (public, participant, staff)
-    for name, row in door.ACCESS.items()
+    f"{door.app_name}:{name}": row for door in (public, participant, staff) for name, row in door.ACCESS.items()
 } | staff.FOREIGN_ACCESS
 
 handler400 = "porukka.doors.errors.bad_request"

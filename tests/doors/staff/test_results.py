@@ -32,7 +32,9 @@ def answered_group(cast: Cast, *, people: int = 5, meetings: int = 3) -> Any:
     names = ["Kaisa", "Nipa", "Petri", "Tuula", "Marja", "Jukka", "Anja", "Ville"]
     crew = [cast.elina, cast.hassan]
     for n in range(people - 2):
-        person = PersonFactory(organisation=cast.organisation, shown_name=names[n % len(names)] + ("" if n < 8 else str(n)))
+        person = PersonFactory(
+            organisation=cast.organisation, shown_name=names[n % len(names)] + ("" if n < 8 else str(n))
+        )
         crew.append(ParticipationFactory(activity=cast.group, person=person))
     for number in range(1, meetings + 1):
         meeting = MeetingFactory(activity=cast.group, number=number, state="closed", closed_at=cast.now)
@@ -60,7 +62,9 @@ def answered_group(cast: Cast, *, people: int = 5, meetings: int = 3) -> Any:
 
 def test_results_say_the_finding_above_the_chart_and_the_numbers_below(cast: Cast, client: Client) -> None:
     answered_group(cast)
-    page = client.get(reverse("staff:results", args=[cast.group.id]), HTTP_ACCEPT_LANGUAGE="en", data={"kieli": "en"})
+    page = client.get(
+        reverse("staff:results", args=[cast.group.id]), HTTP_ACCEPT_LANGUAGE="en", data={"kieli": "en"}
+    )
     text = page.content.decode()
     assert page.status_code == 200
     assert "Meetings help towards the own goal more than at first" in text
