@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 
 Parameter = uuid.UUID | str
 
@@ -70,11 +70,7 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[A
     pk: Any = model._meta.pk
     columns = ", ".join(quote(field.column) for field in fields)
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    values = [
-        field.get_db_prep_save(value, connection)
-        for row in rows
-        for field, value in zip(fields, row.values(), strict=True)
-    ]
+    values = [_saved(field, value) for row in rows for field, value in zip(fields, row.values(), strict=True)]
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         # Names of our own columns only; every value is a parameter.
@@ -83,6 +79,14 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[A
             values,
         )
         return [pk.to_python(row[0]) for row in cursor.fetchall()]
+
+
+def _saved(field: Any, value: Any) -> Any:
+    """As the field hands it to the engine; the plain kinds without asking the field."""
+    kind = type(value)
+    if value is None or ((kind is str or kind is int) and not isinstance(field, JSONField)):
+        return value
+    return _adapted(value) if kind is uuid.UUID else field.get_db_prep_save(value, connection)
 
 
 def _adapted(value: Parameter) -> Any:

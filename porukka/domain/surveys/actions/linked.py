@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core import audit
@@ -64,7 +64,7 @@ def answer_linked(
         raise NotAllowed
     with transaction.atomic():
         where = _where(by, participation_id, meeting_id)
-        if not _takes(meeting_id, where, now):
+        if not _takes(where, now):
             raise Refused(_("This meeting takes no more answers. Thank you for wanting to tell."))
         form = library.form_content(by, form_version_id)
         values = read_all(form, answers)
@@ -118,26 +118,25 @@ def read_all(form: FormContent, answers: Given) -> dict[str, Value]:
 
 
 # Thirty people send at the same moment: what is asked of the database is compiled once.
-_WHERE = Prepared(
-    lambda meeting_id, participation_id, organisation_id: Meeting.objects.filter(
-        id=meeting_id,
-        organisation_id=organisation_id,
-        activity__participations__id=participation_id,
-        activity__participations__removed_at=None,
-    ).values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state"),
-    UUID,
-    UUID,
-    UUID,
+_LATER = Meeting.objects.filter(activity_id=OuterRef("activity_id"), starts_at__gt=OuterRef("starts_at")).exclude(
+    state=MeetingState.CANCELLED
 )
-_LATER = Prepared(
-    lambda meeting_id: (
+_WHERE = Prepared(
+    lambda meeting_id, participation_id, organisation_id: (
         Meeting.objects.filter(
-            activity_id=Subquery(Meeting.objects.filter(id=meeting_id).values("activity_id")),
-            starts_at__gt=Subquery(Meeting.objects.filter(id=meeting_id).values("starts_at")),
+            id=meeting_id,
+            organisation_id=organisation_id,
+            activity__participations__id=participation_id,
+            activity__participations__removed_at=None,
         )
-        .exclude(state=MeetingState.CANCELLED)
-        .values_list("starts_at", "state")
+        .annotate(
+            next_at=Subquery(_LATER.order_by("starts_at").values("starts_at")[:1]),
+            next_open=Exists(_LATER.filter(state=MeetingState.OPEN)),
+        )
+        .values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state", "next_at", "next_open")
     ),
+    UUID,
+    UUID,
     UUID,
 )
 _COLLECTION = Prepared(
@@ -172,6 +171,8 @@ class Where(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     state: str
+    next_at: datetime | None  # when the next one begins, cancelled ones left out
+    next_open: bool  # a later one has been opened already
 
 
 def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
@@ -182,18 +183,17 @@ def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
     return Where(*row)
 
 
-def _takes(meeting_id: UUID, where: Where, now: datetime) -> bool:
+def _takes(where: Where, now: datetime) -> bool:
     if where.state == MeetingState.CANCELLED:
         return False
-    later = _LATER.rows(meeting_id)
-    if any(starts_at <= now or state == MeetingState.OPEN for starts_at, state in later):
+    if where.next_open or (where.next_at is not None and where.next_at <= now):
         return False  # the next one has begun
     return takes_linked(
         now=now,
         starts_at=where.starts_at,
         ends_at=where.ends_at,
         is_open=where.state == MeetingState.OPEN,
-        is_last=not later,
+        is_last=where.next_at is None,
     )
 
 

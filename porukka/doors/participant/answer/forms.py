@@ -53,10 +53,6 @@ class Rating:
     def faulty(self) -> bool:
         return bool(self.fault) or any(asked.error for asked in self.questions)
 
-    def answers(self, place: int) -> dict[str, Any]:
-        """The form's answers by item key, as the actions take them."""
-        return {asked.key: asked.value for asked in self.forms[place]}
-
     def refuse(self, words: object, key: str = "") -> None:
         """Puts a refusal beside its question, or above them all."""
         for asked in self.questions:
@@ -78,18 +74,40 @@ def ask(page: AnswerPage, language: str, *, named: bool) -> Rating:
     return rating
 
 
+def answers(page: AnswerPage, sent: Any) -> list[dict[str, Any]] | None:
+    """What was sent, form by form, when nothing is wrong with it; None when the page has to come back."""
+    found: list[dict[str, Any]] = []
+    touched = False
+    for place, form in enumerate(page.forms):
+        mine: dict[str, Any] = {}
+        for item in form.content.items:
+            value, hit = _given(item, f"q{place}_{item.key}", sent)
+            touched = touched or hit
+            try:
+                read_value(form.content, item, value)
+            except BadAnswer:
+                return None
+            mine[item.key] = value
+        found.append(mine)
+    return found if touched else None
+
+
+def _given(item: FormItemContent, name: str, sent: Any) -> tuple[Any, bool]:
+    """The value sent for an item, and whether anything was chosen or written."""
+    given = [clean_text(words[:LONGEST_TYPED]) for words in sent.getlist(name)]
+    if not given:
+        return None, False
+    touched = item.kind != ItemKind.OPEN or any(words.strip() for words in given)
+    return (tuple(given) if item.kind == ItemKind.CHOICES else given[-1]), touched
+
+
 def read(rating: Rating, page: AnswerPage, sent: Any) -> Rating:
     """Fills in what was sent and says what is wrong with it; everything typed is kept."""
     touched = False
     for place, form in enumerate(page.forms):
         for asked, item in zip(rating.forms[place], form.content.items, strict=True):
-            given = [clean_text(words[:LONGEST_TYPED]) for words in sent.getlist(asked.name)]
-            touched = (
-                touched or any(words.strip() for words in given) or (bool(given) and item.kind != ItemKind.OPEN)
-            )
-            if not given:
-                continue
-            asked.value = tuple(given) if item.kind == ItemKind.CHOICES else given[-1]
+            asked.value, hit = _given(item, asked.name, sent)
+            touched = touched or hit
             try:
                 read_value(form.content, item, asked.value)
             except BadAnswer as bad:

@@ -1,6 +1,5 @@
 """The rating page. Opening a link spends nothing; the form itself says whose answer it will be (see `notes.py`)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -193,37 +192,50 @@ def _take(request: Any) -> HttpResponse:
     meeting_id = UUID(note["m"])
     viewer = grant.viewer() if grant else Viewer(organisation_id=UUID(note["o"]))
     page = queries.page_of_forms(viewer, meeting_id, [UUID(version) for version in note["f"]])
-    rating = forms.read(forms.ask(page, language, named=grant is not None), page, request.POST)
-    if not rating.faulty:
-        try:
-            for place, form in enumerate(page.forms):
-                _save(request, note, grant, viewer, form.version_id, rating.answers(place), language)
-        except Refused as refusal:
-            rating.refuse(refusal.words, refusal.field)
-        except NotFound:
-            return _too_old(request)
-        except OperationalError:
-            # A full disk, a database that is away: no success text before its word (TRUST 15).
-            rating.refuse(_("Your answer could not be saved now. Try again in a moment."))
-            return _asked(request, page, sealed, named=grant is not None, rating=rating, grant=grant, status=503)
-    if rating.faulty:
-        # Only now is the rest of the page needed: names, the crisis number, whether it is a change.
-        again = (
-            queries.page_for_participant(grant, now=request.now)
-            if grant
-            else queries.page_without_name(viewer, meeting_id, now=request.now)
-        )
-        if again is not None and again.meeting_id == meeting_id:
-            fresh = forms.read(forms.ask(again, language, named=grant is not None), again, request.POST)
-            for asked, before in zip(fresh.questions, rating.questions, strict=False):
-                asked.error = before.error
-            page, rating = again, replace(fresh, fault=rating.fault)
-        return _asked(request, page, sealed, named=grant is not None, rating=rating, grant=grant)
+    sent = forms.answers(page, request.POST)
+    if sent is None:
+        return _again(request, page, sealed, grant, viewer, None)
+    try:
+        for form, answers in zip(page.forms, sent, strict=True):
+            _save(request, note, grant, viewer, form.version_id, answers, language)
+    except Refused as refusal:
+        return _again(request, page, sealed, grant, viewer, refusal)
+    except NotFound:
+        return _too_old(request)
+    except OperationalError:
+        # A full disk, a database that is away: no success text before its word (TRUST 15).
+        words = Refused(_("Your answer could not be saved now. Try again in a moment."))
+        return _again(request, page, sealed, grant, viewer, words, status=503)
     to_own = notes.to_own_note(request, grant) if grant and note["h"] == AnswerChannel.LINK else ""
     response = _thanks(request, named=grant is not None, to_own=to_own)
     # The next one to hold this phone finds no form open.
     response.delete_cookie(notes.DOOR_COOKIE, path=request.path)
     return response
+
+
+def _again(
+    request: Any,
+    page: queries.AnswerPage,
+    sealed: str,
+    grant: GrantRef | None,
+    viewer: Viewer,
+    refusal: Refused | None,
+    status: int = 422,
+) -> HttpResponse:
+    """The page once more, with everything that was typed and what is wrong. Only now is the rest of it needed."""
+    language, named = get_language() or "fi", grant is not None
+    if status != 503 and page.meeting_id is not None:
+        whole = (
+            queries.page_for_participant(grant, now=request.now)
+            if grant
+            else queries.page_without_name(viewer, page.meeting_id, now=request.now)
+        )
+        if whole is not None and whole.meeting_id == page.meeting_id:
+            page = whole
+    rating = forms.read(forms.ask(page, language, named=named), page, request.POST)
+    if refusal is not None:
+        rating.refuse(refusal.words, refusal.field)
+    return _asked(request, page, sealed, named=named, rating=rating, grant=grant, status=status)
 
 
 def _save(
