@@ -62,12 +62,14 @@ def answer_linked(
     """
     if not may_answer(by, participation_id):
         raise NotAllowed
+    # Everything that can be read before is read before: on SQLite the transaction holds the one write lock.
+    where = _where(by, participation_id, meeting_id)
+    if not _takes(where, now):
+        raise Refused(_("This meeting takes no more answers. Thank you for wanting to tell."))
+    form = library.form_content(by, form_version_id)
+    values = read_all(form, answers)
+    goals = _goals(where.activity_id, participation_id, form)
     with transaction.atomic():
-        where = _where(by, participation_id, meeting_id)
-        if not _takes(where, now):
-            raise Refused(_("This meeting takes no more answers. Thank you for wanting to tell."))
-        form = library.form_content(by, form_version_id)
-        values = read_all(form, answers)
         collection_id, has_answers = _collection(meeting_id, form_version_id)
         earlier = _SHEET.first(collection_id, participation_id)
         page: dict[str, Any] = {"channel": channel, "language": language, "client_key": client_key}
@@ -91,7 +93,7 @@ def answer_linked(
             receipt = Receipt(sheet_id, revision + 1, changed=True)
             Sheet.objects.filter(pk=sheet_id).update(revision=receipt.revision, **page)
             Answer.objects.filter(sheet_id=sheet_id).delete()
-        _write(by, receipt.sheet_id, where.activity_id, participation_id, form, values)
+        _write(by, receipt.sheet_id, form, values, goals)
         audit.record(
             organisation_id=by.tenant,
             at=now,
@@ -220,14 +222,8 @@ def _stored(sheet_id: UUID) -> dict[str, Value]:
 
 
 def _write(
-    by: Viewer,
-    sheet_id: UUID,
-    activity_id: UUID,
-    participation_id: UUID,
-    form: FormContent,
-    values: Mapping[str, Value],
+    by: Viewer, sheet_id: UUID, form: FormContent, values: Mapping[str, Value], goals: Mapping[str, UUID]
 ) -> None:
-    goals = _goals(activity_id, participation_id, form)
     insert_rows(
         Answer,
         [
