@@ -20,6 +20,7 @@ from porukka.domain.activities.queries.lists import (
     removed_groups,
     unit_choices,
 )
+from porukka.domain.activities.queries.own_log import Did, own_log
 from porukka.domain.activities.queries.people import (
     Likely,
     Participant,
@@ -59,6 +60,7 @@ from porukka.domain.activities.queries.roles import (
 __all__ = [
     "ActivityHead",
     "Colleague",
+    "Did",
     "Facilitator",
     "FormLine",
     "GrantRef",
@@ -94,6 +96,7 @@ __all__ = [
     "live_cards",
     "model_names",
     "names_in",
+    "own_log",
     "participant",
     "participants",
     "participation_for_own_code",

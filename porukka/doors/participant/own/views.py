@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities_actions
+from porukka.domain.activities import queries as activities
 from porukka.domain.activities.actions import PinCheck, PinResult
 from porukka.domain.activities.queries import GrantRef
 from porukka.domain.activities.rules import FREE_TO_LEAVE, OWN_PAGE_LASTS, PIN_LONGEST, PIN_SHORTEST
@@ -76,6 +77,19 @@ def own_dates(request: Any) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="paivat.ics"'
     return response
+
+
+@require_safe
+def own_log(request: Any) -> HttpResponse:
+    """Who has looked at or written what is held of the reader, in plain words."""
+    grant = notes.own_of(request)
+    if grant is None:
+        saw(request)
+        return _page(request, "own/closed.html", {"left": False})
+    viewer = request.viewer = grant.viewer(pin_ok=True)
+    notes.speak(request, grant.language)
+    saw(request, participations=[grant.participation_id])
+    return _page(request, "own/own_log.html", {"lines": activities.own_log(viewer)})
 
 
 @csrf_exempt  # as above: the form carries the page's own sealed note, and the cookie must agree with it
