@@ -112,3 +112,11 @@ def test_planned_groups_come_in_the_order_they_begin(cast: Any) -> None:
     ActivityFactory(organisation=cast.organisation, unit=cast.unit, name="Ohi", state="ended")
     assert names(cast) == ["Arjen eväät", "Kädet savessa", "Ensin", "Keski", "Myöhemmin", "Ohi"]
     assert names(cast, "mikko") == ["Kädet savessa", "Arjen eväät", "Ensin", "Keski", "Myöhemmin", "Ohi"]
+
+
+def test_an_ended_group_tells_how_many_took_part(cast: Any) -> None:
+    for one in (cast.elina, cast.hassan):
+        type(one).objects.filter(pk=one.pk).update(stage="ended")
+    type(cast.group).objects.filter(pk=cast.group.pk).update(state="ended")
+    lines = {line.id: line for line in GroupList(cast.viewer("aino"), GroupFilter())[:20]}
+    assert lines[cast.group.id].participants == 2

@@ -195,7 +195,11 @@ def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
 
 
 def _counted_rows(rows: QuerySet[Activity]) -> QuerySet[Activity]:
-    taking_part = Participation.objects.filter(stage__in=(Stage.ACTIVE, Stage.PAUSED), removed_at=None)
+    # Of an ended group those who took part: nobody takes part in it any more.
+    now_or_then = Q(stage__in=(Stage.ACTIVE, Stage.PAUSED)) | Q(
+        stage=Stage.ENDED, activity__state=ActivityState.ENDED
+    )
+    taking_part = Participation.objects.filter(now_or_then, removed_at=None)
     missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
     return rows.select_related("unit").annotate(n_participants=_counted(taking_part), n_open=_counted(missing))
 
