@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.shortcuts import redirect
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,10 +20,12 @@ from porukka.doors.access import table as access_table
 LAST_SEEN = "last_seen"
 # The screen of a meeting being held: its id, how long it may stay open, whether a PIN guards it, when it was used.
 MEETING_SCREEN, MEETING_UNTIL, MEETING_PIN = "meeting_screen", "meeting_until", "meeting_pin"
+MEETING_GROUP = "meeting_group"
 SCREEN_SEEN, SCREEN_LOCKED = "screen_seen", "screen_locked_at"
 LOCK_AFTER = timedelta(minutes=10)
 COUNTER = "staff:answered"
 WALL = (COUNTER, "staff:meeting_wall")
+PIN_PAGE = "staff:screen_pin"
 
 
 class WhoIsThis:
@@ -38,6 +41,25 @@ class WhoIsThis:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             self._account(request)
         return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A locked screen opens the room's wall, its PIN and what needs no login; everything else asks for the PIN.
+
+        Nothing is done before it: somebody who picks up the tablet reaches no other page of the worker's either.
+        """
+        if request.viewer.kind != "account" or SCREEN_LOCKED not in request.session:
+            return None
+        match, screen = request.resolver_match, request.session.get(MEETING_SCREEN)
+        row = access_table().get(match.view_name)
+        if row is None or row.open_to_all or match.view_name == PIN_PAGE:
+            return None
+        here = str(kwargs.get("meeting_id")) == screen
+        if here and match.view_name in WALL and "screen" not in request.GET:
+            return None
+        address = reverse(PIN_PAGE, args=[request.session[MEETING_GROUP], screen])
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return redirect(address)
 
     def _account(self, request: Any) -> None:
         if not _still_here(request):
@@ -58,8 +80,9 @@ def _still_here(request: Any) -> bool:
     """Whether the login still holds: 30 idle minutes end it everywhere but on the screen of a meeting being held.
 
     That one meeting's pages (and no others) live until `meeting_until`: the wall's, which show nobody, in any case,
-    the others only where the worker has set a PIN. With a PIN, ten idle minutes lock them (`screen_locked_at`, asked
-    by `staff/meeting`). The room's counter asks by itself every two seconds, so it is never a sign of anybody.
+    the others only where the worker has set a PIN. With a PIN, ten idle minutes lock the whole login
+    (`screen_locked_at`, asked by `process_view`). The room's counter asks by itself every two seconds, so it is never
+    a sign of anybody.
     """
     session, now = request.session, request.now.timestamp()
     screen = session.get(MEETING_SCREEN)
@@ -71,7 +94,9 @@ def _still_here(request: Any) -> bool:
         idle = now - max(last, session.get(SCREEN_SEEN, 0))
         if idle > LOCK_AFTER.total_seconds() and session.get(MEETING_PIN) and SCREEN_LOCKED not in session:
             session[SCREEN_LOCKED] = now
-        here = match is not None and "activity_id" in match.kwargs and str(match.kwargs.get("meeting_id")) == screen
+        here = (
+            match is not None and "activity_id" in match.kwargs and str(match.kwargs.get("meeting_id")) == screen
+        )
         if stale:
             allowed = here and match is not None and (match.view_name in WALL or session.get(MEETING_PIN))
             row = access_table().get(match.view_name) if match is not None else None

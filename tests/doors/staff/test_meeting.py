@@ -322,6 +322,25 @@ def test_the_screen_stays_open_four_hours_behind_its_pin_and_nothing_else_does(
     assert aino.get(reverse("staff:today")).status_code == 302  # everywhere else one signs in again
 
 
+def test_a_locked_screen_opens_no_other_page_of_the_worker_either(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    other = MeetingFactory(activity=cast.group, number=2)
+    people, today = reverse("staff:people", args=[cast.group.id]), reverse("staff:today")
+    clock.on(minutes=9)
+    assert aino.get(people).status_code == 200  # not locked yet
+    clock.on(minutes=11)
+    for page in (people, today, url(other, "new_screen_pin"), url(meeting, "record_lines")):
+        assert aino.get(page).url == url(meeting, "screen_pin")
+    assert aino.post(url(other, "new_screen_pin"), {"pin": "1111"}).url == url(meeting, "screen_pin")
+    assert aino.get(url(meeting, "meeting_wall")).status_code == 200
+    assert aino.get(reverse("account_logout")).status_code == 200
+    aino.post(url(meeting, "screen_pin"), {"pin": "2468"})
+    assert aino.get(people).status_code == 200
+
+
 def test_another_meetings_page_does_not_live_on_this_ones_screen(
     cast: Any, aino: Any, meeting: Meeting, clock: Clock
 ) -> None:
