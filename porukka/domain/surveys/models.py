@@ -17,7 +17,8 @@ class Collection(OrganisationRow):
     """One use of a form: who, when, how."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    # A meeting goes only with its whole group: never under answers that somebody has been thanked for.
+    meeting = models.ForeignKey(Meeting, on_delete=models.RESTRICT, related_name="+", null=True, blank=True)
     form_version = models.ForeignKey("library.FormVersion", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode)
     opens_at = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,9 @@ from porukka.domain.activities.models import PlanItem
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.models import Attendance, Meeting
 from porukka.domain.people.models import ClosedDays
+from porukka.domain.surveys.models import Sheet
 from tests.factories.meetings import MeetingFactory
+from tests.factories.surveys import meeting_at, says, uses_rating
 
 FIRST = date(2026, 11, 19)
 
@@ -194,6 +196,17 @@ def test_a_meeting_that_has_begun_or_has_marks_is_not_removed(cast: Any) -> None
     for meeting in (begun, marked):
         with pytest.raises(Refused):
             actions.remove_meeting(by=cast.viewer("aino"), now=cast.now, meeting_id=meeting.id)
+
+
+def test_a_meeting_that_was_answered_and_then_moved_ahead_is_not_removed_with_its_answers(cast: Any) -> None:
+    version = uses_rating(cast.group)
+    meeting = meeting_at(cast.group, cast.now - timedelta(hours=1), state="planned")  # nobody has opened it
+    says(cast.elina, meeting, version, now=cast.now)
+    move(cast, meeting, FIRST)
+    with pytest.raises(Refused):
+        actions.remove_meeting(by=cast.viewer("aino"), now=cast.now, meeting_id=meeting.id)
+    assert Sheet.objects.filter(participation=cast.elina).count() == 1
+    assert not AuditEntry.objects.filter(verb="remove_meeting").exists()
 
 
 def test_only_the_same_place_or_the_same_person_overlaps(cast: Any) -> None:

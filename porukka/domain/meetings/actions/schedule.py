@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.dates import moment, today
@@ -120,6 +120,7 @@ def reschedule_meetings(
         Refused: end before start, a past time, a meeting that is not planned any more.
         Conflict: somebody changed this meeting since the page was opened (`revision`).
     """
+    _hold_group_of(by, meeting_id)
     meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
     _check_planned(meeting)
     if revision is not None and meeting.revision != revision:
@@ -193,6 +194,7 @@ def remove_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
 
     There is no undo: cancelling, which has one, is the usual way.
     """
+    _hold_group_of(by, meeting_id)
     meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CANCELLED) or meeting.starts_at <= now:
         raise Refused(_("This meeting has begun. It can't be removed."))
@@ -204,7 +206,11 @@ def remove_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     )
     messaging.cancel_topic(by=by, now=now, topic=f"meeting:{meeting.id}")
     activity = meeting.activity
-    meeting.delete()
+    try:
+        meeting.delete()
+    except RestrictedError as answers:
+        # It was moved here after somebody had answered it: an answer that was thanked for is never lost.
+        raise Refused(_("Answers have been given to this meeting. Cancel it instead.")) from answers
     _settle(by, now, activity)
 
 
@@ -220,6 +226,12 @@ def _activity(by: Viewer, activity_id: UUID) -> Activity:
     if not access.may_schedule(by, activity):
         raise NotAllowed
     return activity
+
+
+def _hold_group_of(by: Viewer, meeting_id: UUID) -> None:
+    """Locks the meeting's group before the meeting, as planning does: two who renumber at once wait for each other."""
+    of_meeting = Meeting.objects.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id")
+    Activity.objects.select_for_update().filter(id__in=of_meeting).first()
 
 
 def _check_times(starts: time, ends: time) -> None:
