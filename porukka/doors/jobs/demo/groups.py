@@ -1,5 +1,6 @@
 """The life of one group, from its planning to its end."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -31,7 +32,7 @@ from porukka.doors.jobs.demo.clock import (
     weekday_on_or_after,
     workday,
 )
-from porukka.doors.jobs.demo.meetings import Held, answer_the_group, hold
+from porukka.doors.jobs.demo.meetings import Held, answer_the_group, hand_out_card, hold
 from porukka.doors.jobs.demo.story import Group, Person
 from porukka.doors.jobs.demo.town import Town
 
@@ -102,8 +103,8 @@ def _soon(now: datetime) -> tuple[int, time, time]:
     wall = dates.wall(now)
     if wall.hour >= 18:
         return 1, time(12, 30), time(15, 0)
-    hour = max(wall.hour + 1, 9)
-    return 0, time(hour, 30 if hour < 10 else 0), time(hour + 2, 30)
+    hour = max(wall.hour + 1, 10)
+    return 0, time(hour), time(hour + 2, 30)
 
 
 def _plan(town: Town, group: Group, first_on: date, today: datetime, now: datetime) -> Viewer:
@@ -137,6 +138,7 @@ def _plan(town: Town, group: Group, first_on: date, today: datetime, now: dateti
         activities.add_facilitator(by=by, now=now, activity_id=activity_id, account_id=town.accounts[key])
     _edit_head(by, group, activity_id, now)
     _set_clock(by, group, activity_id, place_id, today, now)
+    _move_off_holidays(by, activity_id, place_id, now)
     texts = read.plan_texts(by, activity_id)
     for kind, words in group.plan.items():
         _write(by, activity_id, kind, words, texts, now)
@@ -184,6 +186,29 @@ def _set_clock(
         ends_local=ends,
         place_id=place_id,
     )
+
+
+def _move_off_holidays(by: Viewer, activity_id: UUID, place_id: UUID, now: datetime) -> None:
+    """The single meetings before and after the series stand on whatever day they fall: onto a working day with them."""
+    lines = read_meetings.meeting_list(by, activity_id)
+    weekdays = Counter(line.on.weekday() for line in lines)
+    for line in (lines[0], lines[-1]):
+        on = line.on
+        while read_meetings.dates_for(by, {"rule": "once"}, on, 1, None).kept or (
+            on.weekday() >= 5 and weekdays[on.weekday()] == 1
+        ):
+            on -= timedelta(days=1)
+        if on != line.on:
+            meetings.reschedule_meetings(
+                by=by,
+                now=now,
+                meeting_id=line.id,
+                scope="one",
+                on=on,
+                starts_local=line.starts_local,
+                ends_local=line.ends_local,
+                place_id=place_id,
+            )
 
 
 def _write(
@@ -280,6 +305,7 @@ def _meet(room: Held) -> Life:
             if 1 < person.joined == line.number:
                 yield line.starts_at - timedelta(minutes=30)
                 _add(room, person, line.starts_at - timedelta(minutes=30))
+                hand_out_card(room, room.members[-1], line.starts_at - timedelta(minutes=30))
         yield from hold(room, line, day)
         if line.number == talk:
             yield line.ends_at + timedelta(minutes=40)

@@ -64,7 +64,8 @@ def hold(room: Held, line: MeetingLine, day: Day) -> Life:
     _fill_open_places(room, line, line.starts_at - timedelta(minutes=8))
     if line.number == 1:
         yield line.starts_at - timedelta(minutes=3)
-        _hand_out_cards(room, line)
+        for member in there:
+            hand_out_card(room, member, line.starts_at - timedelta(minutes=3))
     now = line.starts_at + timedelta(minutes=22)
     yield now
     marks = {room.named(name).participation_id: _mark(reason) for name, reason in day.absent.items()}
@@ -124,14 +125,9 @@ def _mark(reason: str) -> Mark:
     return Mark(AttendanceStatus.ABSENT_TOLD, reason)
 
 
-def _hand_out_cards(room: Held, line: MeetingLine) -> None:
-    for member in room.members:
-        if member.told.takes_part(1):
-            activities.issue_card(
-                by=room.by,
-                now=line.starts_at - timedelta(minutes=3),
-                participation_id=member.participation_id,
-            )
+def hand_out_card(room: Held, member: Member, now: datetime) -> None:
+    """The printed card: nobody keeps what stands on it, as in life."""
+    activities.issue_card(by=room.by, now=now, participation_id=member.participation_id)
 
 
 def _close(room: Held, line: MeetingLine, day: Day, there: Sequence[Member]) -> Life:
