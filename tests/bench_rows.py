@@ -19,8 +19,16 @@ from tests.world import World
 FACES = ("own_goal", "group_goal", "heard", "useful", "feeling")
 
 
-def groups(world: World, count: int, *, now: datetime, people: int, meetings: int) -> list[Activity]:
-    """Running groups of Aino and Kalle; the newest meeting began half an hour ago."""
+def groups(
+    world: World,
+    count: int,
+    *,
+    now: datetime,
+    people: int,
+    meetings: int,
+    of: tuple[str, str] = ("kalle", "anneli"),
+) -> list[Activity]:
+    """Running groups of two facilitators; the newest meeting began half an hour ago."""
     version = ModelVersion.objects.get(id=world.model())
     rating = FormVersion.objects.get(form__key="meeting_rating")
     made = [
@@ -42,7 +50,7 @@ def groups(world: World, count: int, *, now: datetime, people: int, meetings: in
                 **own, activity=one, account=world.accounts[who], role=role, from_at=now - timedelta(days=99)
             )
             for one in made
-            for who, role in (("aino", "responsible"), ("kalle", "facilitator"))
+            for who, role in zip(of, ("responsible", "facilitator"), strict=True)
         ],
         batch_size=500,
     )
