@@ -102,7 +102,7 @@ def test_a_yes_cant_be_rewritten_by_any_sql(cast: Any) -> None:
     one, by = person(cast, "Sari"), program(cast.organisation.id)
     actions.record_yes_or_no(by=by, now=cast.now, person_id=one.id, purpose="quote", given=False)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE people_consentevent SET given = 1")
+        cursor.execute("UPDATE people_consentevent SET given = NOT given")
 
 
 def test_an_old_number_is_gone_for_good(cast: Any) -> None:
