@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from porukka.core.seals import seal, unseal
@@ -65,6 +66,11 @@ def set_note(response: HttpResponse, name: str, note: str, path: str, lasts: tim
         samesite="Lax",
         secure=settings.HTTPS,
     )
+
+
+def close_own(response: HttpResponse) -> None:
+    """Somebody else may hold this phone now: an own page left open on it is closed (its cookie is read there only)."""
+    response.delete_cookie(OWN_COOKIE, path=reverse("participant:own"))
 
 
 def door_note(request: Any, grant_id: UUID, language: str) -> str:

@@ -149,6 +149,20 @@ def test_two_people_with_one_phone_see_each_ones_own_only(door: Any) -> None:
     assert not Strength.objects.filter(words="Elinan taito").exists()
 
 
+def test_an_own_page_left_open_is_closed_when_the_next_one_takes_the_phone(door: Any) -> None:
+    """By another's card, by the wall's code, and by an answer sent: none of them finds the page of the one before."""
+    pin_for(door, door.cast.elina)
+    for taking_it in (
+        lambda phone: door.open(phone, door.hassan),
+        lambda phone: phone.get(door.wall),
+        lambda phone: door.send(phone, door.open(door.phone(), door.hassan), useful="4"),
+    ):
+        phone = enter(door, door.elina)
+        assert "Tämän sivun näet sinä" in phone.get("/oma/").text
+        taking_it(phone)
+        assert "Avaa oma sivu kortillasi" in phone.get("/oma/").text
+
+
 def test_the_list_of_strengths_is_ones_own_to_keep_and_share(door: Any) -> None:
     pin_for(door, door.cast.elina)
     phone = enter(door, door.elina)

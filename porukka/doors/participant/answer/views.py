@@ -43,6 +43,7 @@ def link(request: Any, token: str) -> HttpResponse:
     language = notes.speak(request, grant.language)
     note = notes.door_note(request, grant.id, language)
     notes.set_note(response, notes.DOOR_COOKIE, note, reverse("participant:answer"), notes.DOOR_LASTS)
+    notes.close_own(response)
     return response
 
 
@@ -87,7 +88,9 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
     if ref is None:
         return _page(request, "answer/code.html", {"wrong": True, "typed": code[:60]}, status=404)
     if request.method != "POST":
-        return _page(request, "answer/meeting_code.html", {"error": ""})
+        response = _page(request, "answer/meeting_code.html", {"error": ""})
+        notes.close_own(response)
+        return response
     if request.POST.get("way") == "nameless":
         return _nameless_page(request, ref.id, ref.organisation_id)
     try:
@@ -210,6 +213,7 @@ def _take(request: Any) -> HttpResponse:
     response = _thanks(request, named=grant is not None, to_own=to_own)
     # The next one to hold this phone finds no form open.
     response.delete_cookie(notes.DOOR_COOKIE, path=request.path)
+    notes.close_own(response)
     return response
 
 

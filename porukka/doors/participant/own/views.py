@@ -116,7 +116,7 @@ def own_out(request: Any) -> HttpResponse:
     """Closes the own page on this device."""
     response = redirect(reverse("participant:own") + "?ulos=1")
     response.status_code = 303
-    response.delete_cookie(notes.OWN_COOKIE, path=reverse("participant:own"))
+    notes.close_own(response)
     return response
 
 
