@@ -9,20 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from porukka.core import dates
-
-
-class Use(models.TextChoices):
-    """The four uses of doing things together (K4). They set defaults, never code paths."""
-
-    THRESHOLD = "threshold", _("lowers the threshold")
-    ASSESSMENT = "assessment", _("participatory assessment")
-    PARTICIPATION = "participation", _("increases participation")
-    CODEVELOPMENT = "codevelopment", _("co-development")
-
-
-class Openness(models.TextChoices):
-    OPEN = "open", _("open group")
-    CLOSED = "closed", _("closed group")
+from porukka.domain.library.rules import Basis as Basis
+from porukka.domain.library.rules import Openness as Openness
+from porukka.domain.library.rules import Use as Use
 
 
 class ActivityState(models.TextChoices):
@@ -72,14 +61,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     Stage.PAUSED: (Stage.ACTIVE, Stage.ENDED),
     **dict.fromkeys(OUT, (*ON_THE_WAY, Stage.ACTIVE)),
 }
-
-
-class Basis(models.TextChoices):
-    NONE = "none", _("no basis: voluntary")
-    SOCIAL_REHABILITATION = "social_rehabilitation", _("social rehabilitation")
-    REHABILITATIVE_WORK = "rehabilitative_work", _("rehabilitative work")
-    WORK_TRIAL = "work_trial", _("work trial")
-    OTHER = "other", _("other basis")
 
 
 # Where "leaving has no consequences" is true and may be said.

@@ -9,12 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from porukka.domain.library.rules import FormContent, FormItemContent, ItemKind
-
-
-class Mode(models.TextChoices):
-    LINKED = "linked", _("linked to the person")
-    PSEUDONYMOUS = "pseudonymous", _("under a code")
-    ANONYMOUS = "anonymous", _("anonymous")
+from porukka.domain.library.rules import Mode as Mode
 
 
 class AnswerChannel(models.TextChoices):

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from porukka.domain.activities.models import (
 )
 from porukka.domain.activities.rules import (
     FACILITATORS,
+    GRANT_DAYS_AFTER_END,
     ActivityState,
     EndReason,
     ReadinessState,
@@ -77,7 +77,7 @@ def mark_ended(*, by: Viewer, now: datetime, activity_id: UUID) -> list[UUID]:
     ended = list(here.order_by("id").values_list("id", flat=True))
     for participation_id in ended:
         end_participation(by=by, now=now, participation_id=participation_id, reason=EndReason.FINISHED, on=today)
-    last = now + timedelta(days=settings.GRANT_DAYS_AFTER_END)
+    last = now + timedelta(days=GRANT_DAYS_AFTER_END)
     AccessGrant.objects.filter(activity=activity, revoked_at=None).update(expires_at=last)
     record(by=by, now=now, verb="end_activity", activity=activity, fields=["state"])
     return ended

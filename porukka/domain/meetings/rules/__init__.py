@@ -1,5 +1,6 @@
 """Pure decisions of meetings: their states, their dates, their codes."""
 
+from porukka.domain.library.rules import RhythmRule as Rhythm
 from porukka.domain.meetings.rules.codes import code_hmac, meeting_code, plain_code
 from porukka.domain.meetings.rules.dates import FURTHEST, MOST_MEETINGS, Dates, Skipped, dates_of, holiday_name
 from porukka.domain.meetings.rules.states import (
@@ -11,7 +12,6 @@ from porukka.domain.meetings.rules.states import (
     AttendanceSource,
     AttendanceStatus,
     MeetingState,
-    Rhythm,
 )
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import holidays
 
-from porukka.domain.meetings.rules.states import Rhythm
+from porukka.domain.library.rules import RhythmRule as Rhythm
 
 MOST_MEETINGS = 200
 FURTHEST = timedelta(days=3 * 366)

@@ -41,11 +41,3 @@ class AttendanceSource(models.TextChoices):
     FACILITATOR = "facilitator", _("facilitator")
     REPLY = "reply", _("reply to a reminder")
     PARTICIPANT = "participant", _("participant")
-
-
-class Rhythm(models.TextChoices):
-    WEEKLY = "weekly", _("every week")
-    BIWEEKLY = "biweekly", _("every other week")
-    TWICE_A_MONTH = "twice_a_month", _("twice a month")
-    CONSECUTIVE = "consecutive", _("several days running")
-    ONCE = "once", _("once")
