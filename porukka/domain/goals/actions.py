@@ -235,7 +235,9 @@ def _open(activity_id: UUID, participation_id: UUID | None) -> QuerySet[Goal]:
 
 
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
-    row = Activity.objects.filter(id=activity_id, organisation_id=by.tenant, removed_at=None).first()
+    """The group, locked, so that two who agree goals at once are counted one after the other."""
+    rows = Activity.objects.select_for_update()
+    row = rows.filter(id=activity_id, organisation_id=by.tenant, removed_at=None).first()
     if row is None:
         raise NotFound
     if not access.may_agree(by, row):
