@@ -4,11 +4,12 @@ Words are given as in the code (English) and looked up in the reader's language,
 does and the catalogue what it says.
 """
 
+import contextlib
 import re
 from typing import Any
 
 from django.utils import translation
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Error, Locator, Page, Response, expect
 
 from tests.browser import axe, sideways
 
@@ -25,6 +26,11 @@ class Hand:
 
     def go(self, path: str) -> Response | None:
         return self.page.goto(path)
+
+    def back(self) -> None:
+        """The browser's own button. Where the page before was an answer to a form, the browser shows nothing of it."""
+        with contextlib.suppress(Error):
+            self.page.go_back(timeout=3000, wait_until="commit")
 
     def part(self, selector: str) -> "Hand":
         """The same hand, kept to a part of the page."""

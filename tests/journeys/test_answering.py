@@ -1,12 +1,16 @@
 """Saying how it went: by card, by the wall's code, without a name; and what must never happen while doing so."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from porukka.core import dates
 from porukka.domain.activities import actions as activities
+from porukka.domain.flows import meetings as flows
+from porukka.domain.flows import planning
 from porukka.domain.meetings.rules import meeting_code
 from porukka.domain.surveys.models import PooledBallot, Sheet
 from tests.journeys.hand import Hand
@@ -152,8 +156,7 @@ def test_the_wall_code_without_a_name(open_page: Any, world: Any, script: bool) 
     (pooled,) = PooledBallot.objects.filter(collection__meeting_id=meeting.id)
     assert "Nimettömän" not in str(pooled.payload)  # it waits under a seal
     # Back and reload show nobody the answer
-    phone.page.go_back()
-    phone.page.reload()
+    phone.back()
     phone.never_sees("Nimettömän sanat")
 
 
@@ -166,7 +169,7 @@ def test_two_people_with_one_phone_never_see_each_other(open_page: Any, world: A
     phone.press("Send")
     thanked(phone)
     # Hassan takes the same phone: back, reload and the clean address show nothing of hers
-    phone.page.go_back()
+    phone.back()
     phone.never_sees("Elinan salaisuus")
     phone.go("/vastaa/")
     phone.sees("Open your link again")
@@ -216,6 +219,21 @@ def test_a_card_that_has_ended_opens_nothing_and_says_what_to_do(open_page: Any,
     assert phone.go(group["Elina"].card).status == 404
     phone.sees("This link does not work any more")
     phone.clean()
+
+
+def test_the_wall_code_ends_with_the_meeting_and_a_card_with_the_group(open_page: Any, world: Any) -> None:
+    group = world.group(people=("Elina",))
+    meeting = world.open(group)
+    flows.close_meeting(by=world.viewer("aino"), now=timezone.now(), meeting_id=meeting.id)
+    phone = Hand(open_page(width=390, script=False))
+    assert phone.go(f"/k/{meeting_code(meeting.id).replace(' ', '')}/").status == 404
+    phone.sees("This code is not in use now. Look at the wall and try again.")
+    # A group that ended 31 days ago
+    long_ago = timezone.now() - timedelta(days=31)
+    old = world.group(first_on=dates.today(long_ago - timedelta(days=60)), people=("Hassan",), name="Viime kevät")
+    planning.end_activity(by=world.viewer("aino", long_ago), now=long_ago, activity_id=old.id)
+    assert phone.go(old["Hassan"].card).status == 404
+    phone.sees("This link does not work any more")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +296,7 @@ def test_the_own_page_opens_with_card_and_pin_in_the_own_language(open_page: Any
     phone.press("Close my page")
     phone.go("/oma/")
     phone.never_sees("Löydän oman paikkani")
-    phone.page.go_back()
+    phone.back()
     phone.never_sees("Löydän oman paikkani")
     # And the card alone, or a wrong PIN, opens nothing
     phone.go(hassan.card)
@@ -298,7 +316,7 @@ def test_leaving_in_a_hurry_leaves_no_step_back(open_page: Any, world: Any) -> N
     phone.page.locator("a.tool.out").click()
     phone.page.wait_for_url("about:blank")
     assert phone.page.evaluate("history.length") <= before
-    phone.page.go_back()
+    phone.back()
     phone.never_sees("Kesken jäi")
 
 
