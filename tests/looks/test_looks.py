@@ -90,6 +90,28 @@ def kinds_of_pages(page: Page) -> Iterator[str]:
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
+def participants_way(page: Page) -> Iterator[str]:
+    """A participant's pages follow from what is done, not from links: answering, the own page, the code's door."""
+    yield "answer"
+    for question in page.locator("fieldset.q").all()[:3]:
+        question.locator(".scale label").nth(3).click()
+    page.locator("form button.btn[type=submit]").first.click()
+    page.wait_for_load_state()
+    yield "thanks"
+    page.locator("form[action='/oma/avaa/'] button").first.click()
+    page.wait_for_load_state()
+    yield "own_door"
+    for field in page.locator("input[name=pin], input[name=again]").all():
+        field.fill("2468")
+    page.locator("form:has([name=pin]) button[type=submit]").first.click()
+    page.wait_for_load_state()
+    assert urlsplit(page.url).path == "/oma/"
+    yield "own"
+    for address in ("/oma/kuka-katsoi/", "/k/"):
+        page.goto(address)
+        yield address
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     ("language", "width", "dark", "rules"),
@@ -110,12 +132,12 @@ def test_every_kind_of_page_is_silent_under_axe(
         page = context.new_page()
         step_in(page, role)
         found, kinds = [], []
-        for kind in kinds_of_pages(page):
+        for kind in participants_way(page) if role == "participant" else kinds_of_pages(page):
             kinds.append(kind)
             found += [f"{kind}: {finding}" for finding in real.axe(page, rules=rules)]
             if width < 700 and (over := real.sideways(page)):
                 found.append(f"{kind}: scrolls {over} px sideways at {width} px")
-        assert len(kinds) >= {"participant": 3}.get(role, 6), kinds
+        assert len(kinds) >= 6, kinds
         assert found == [], "\n".join(found[:20])
     finally:
         context.close()
