@@ -100,7 +100,6 @@ def participant(camera: Camera) -> None:
     if page.locator("#again").count():
         for box in ("#pin", "#again"):
             page.locator(box).fill("2580")
-        camera.take(page, "pin")
         page.get_by_role("button", name="Tallenna").click()
         camera.take(page, "oma-sivu")
 
