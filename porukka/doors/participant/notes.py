@@ -27,6 +27,7 @@ DOOR, ANSWER, TO_OWN, OWN = "door", "answer", "to-own", "own"
 DOOR_LASTS = timedelta(hours=2)
 ANSWER_LASTS = timedelta(days=15)  # the meeting itself says when answers are no more taken
 TO_OWN_LASTS = timedelta(minutes=30)
+CODE_LASTS = timedelta(hours=3)  # an own code is for the meeting at hand: time to finish the page, not two weeks
 DOOR_COOKIE, OWN_COOKIE = "v", "o"
 KNOWN_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
@@ -111,13 +112,17 @@ def to_own_note(request: Any, grant: GrantRef) -> str:
 
 
 def own_note(request: Any, grant: GrantRef) -> str:
-    return seal(OWN, {"g": grant.id.hex}, now=request.now)
+    """What keeps the own page open: it ends with the PIN it was opened by."""
+    return seal(OWN, {"g": grant.id.hex, "p": grant.pin_mark}, now=request.now)
 
 
 def grant_in(request: Any, kind: str, note: str, lasts: timedelta) -> GrantRef | None:
     """The grant a note names, if the note and the grant both still hold."""
     read = unseal(kind, note, now=request.now, max_age=lasts)
-    return activities.grant_by_id(UUID(read["g"]), now=request.now) if read else None
+    grant = activities.grant_by_id(UUID(read["g"]), now=request.now) if read else None
+    if read and grant and kind == OWN and read.get("p") != grant.pin_mark:
+        return None  # the PIN was set anew: pages opened by the old one are closed
+    return grant
 
 
 def own_of(request: Any) -> GrantRef | None:

@@ -178,3 +178,11 @@ def test_a_linked_answer_takes_at_most_eleven_queries(scene: Any, queries: Any) 
     with queries() as counted:
         says(scene.cast.elina, scene.meeting, scene.version, now=scene.now)
     assert counted.n <= 13, counted.sql  # with SAVEPOINT and RELEASE, which the test's own transaction adds
+
+
+@pytest.mark.parametrize("stage", ["withdrawn", "not_this_time"])
+def test_an_old_card_of_somebody_who_withdrew_gives_no_answer(scene: Any, stage: str) -> None:
+    elina = scene.cast.elina
+    type(elina).objects.filter(pk=elina.pk).update(stage=stage)
+    with pytest.raises(NotFound):
+        says(elina, scene.meeting, scene.version, now=scene.now, own_goal=4)

@@ -241,3 +241,11 @@ def test_the_own_page_takes_the_same_queries_for_two_meetings_as_for_twenty(door
         meeting = meeting_at(door.cast.group, door.now - timedelta(days=7 * n), number=n, state="closed")
         were_there(meeting, [door.cast.elina])
     assert count() == few
+
+
+def test_a_new_pin_closes_the_page_that_the_old_one_opened(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    phone = enter(door, door.elina)
+    assert "Avaa oma sivu kortillasi" not in phone.get("/oma/").content.decode()
+    pin_for(door, door.cast.elina, "9753")
+    assert "Avaa oma sivu kortillasi" in phone.get("/oma/").content.decode()

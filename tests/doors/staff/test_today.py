@@ -7,11 +7,18 @@ import pytest
 from django.urls import reverse
 
 from porukka.core.dates import moment
+from porukka.domain.activities.models import ActivityRole
 from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine
+from porukka.domain.people.models import Membership
 from tests.doors.test_access_table import client_of
-from tests.factories.activities import ActivityFactory, ActivityRoleFactory, ParticipationFactory
+from tests.factories.activities import (
+    ActivityFactory,
+    ActivityRoleFactory,
+    ParticipationFactory,
+    ReadinessItemFactory,
+)
 from tests.factories.meetings import MeetingFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, UnitFactory
 
 TODAY = reverse("staff:today")
 
@@ -136,6 +143,73 @@ def test_today_takes_the_same_few_queries_for_one_group_as_for_ten(cast: Any, ai
         fill(group)
     with queries() as many:
         aino.get(TODAY)
-    reads = [sql for sql in many.sql if sql.startswith("SELECT") and "core_audit" not in sql]
+    reads = [
+        sql
+        for sql in many.sql
+        if sql.startswith("SELECT") and "core_audit" not in sql and "pg_advisory" not in sql
+    ]
     assert many.n == few.n
     assert len(reads) <= 15
+
+
+def test_a_coordinator_without_own_groups_sees_what_the_units_groups_lack(cast: Any, queries: Any) -> None:
+    ActivityRole.objects.filter(activity=cast.group, account=cast.accounts["kalle"]).update(until_at=cast.now)
+    cast.other_group.state = "planned"
+    cast.other_group.save()
+    ReadinessItemFactory(activity=cast.other_group)
+    kerttu = client_of(cast, "kerttu")
+    kerttu.cookies["kieli"] = "fi"
+    page = kerttu.get(TODAY).text
+    assert "Käynnissä 1, suunnitteilla 1." in page
+    assert "Täällä ei ole vielä ryhmiä" not in page
+    for name in ("Arjen eväät", "Kädet savessa"):
+        assert name in page
+    assert reverse("staff:facilitators", args=[cast.group.id]) in page
+    assert "Kaukainen" not in page
+    assert "Elina" not in page
+    assert reverse("staff:groups") in page
+    assert reverse("staff:new_group") in page
+    with queries() as few:
+        kerttu.get(TODAY)
+    for _ in range(10):
+        ActivityFactory(organisation=cast.organisation, unit=cast.unit)
+    with queries() as many:
+        assert "Ja vielä" in kerttu.get(TODAY).text
+    assert many.n == few.n
+
+
+def test_a_manager_is_led_to_the_figures_and_somebody_of_another_unit_sees_no_gaps(cast: Any) -> None:
+    maija = client_of(cast, "maija")
+    maija.cookies["kieli"] = "fi"
+    page = maija.get(TODAY).text
+    assert page.count(reverse("staff:figures")) > 1
+    assert "Katso luvut" in page
+    assert "Valitse malli" in page
+    assert "Puuttuu vielä" not in page
+    Membership.objects.filter(account=cast.accounts["kerttu"]).update(
+        unit=UnitFactory(organisation=cast.organisation)
+    )
+    elsewhere = client_of(cast, "kerttu").get(TODAY).text
+    assert "Kädet savessa" not in elsewhere
+    assert reverse("staff:new_group") in elsewhere
+
+
+def test_a_planned_groups_card_counts_the_accepted_as_the_page_of_people_does(cast: Any, aino: Any) -> None:
+    group = ActivityFactory(organisation=cast.organisation, unit=cast.unit, state="planned", size_max=12)
+    ActivityRoleFactory(activity=group, account=cast.accounts["aino"], role="responsible")
+    for stage in ("accepted", "accepted", "interested"):
+        ParticipationFactory(activity=group, stage=stage)
+    assert "2 / 12 mukaan" in " ".join(aino.get(TODAY).text.split())
+    assert "2 / 12" in aino.get(reverse("staff:groups")).text
+    assert "2 ryhmässä" in aino.get(reverse("staff:people", args=[group.id])).text
+
+
+def test_a_counted_meeting_tells_how_many_were_here_not_that_everybody_was(cast: Any, aino: Any) -> None:
+    meeting = at(cast.group, 1, date(2026, 11, 11), "closed")
+    away(meeting, cast.elina, "present")
+    assert "1 / 1 viimeksi" in aino.get(TODAY).text
+    meeting.headcount = 14
+    meeting.save()
+    page = aino.get(TODAY).text
+    assert "14 paikalla viimeksi" in page
+    assert "14 / 14" not in page

@@ -30,11 +30,15 @@ class GrantRef:
     shown_name: str
     basis: str
     stage: str
-    has_pin: bool
+    pin_mark: str  # changes with every new PIN; "" while there is none
     names_shown: bool
     crisis_number: str
     unit_id: UUID
     next_step: str
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self.pin_mark)
 
     def viewer(self, *, pin_ok: bool = False) -> Viewer:
         """The participant as the domain sees them."""
@@ -123,5 +127,6 @@ def _held(row: tuple[Any, ...] | None, now: datetime) -> GrantRef | None:
     *told, expires_at, ends_on, ended_at = row
     if not grant_holds(now=now, expires_at=expires_at, ends_on=ends_on, ended_at=ended_at):
         return None
-    told[9] = bool(told[9])  # that there is a PIN, and not even its hash
+    # A mark of the PIN, not its hash: it tells only whether the PIN is still the same.
+    told[9] = keyed_hash("pin-1", "mark", told[9]).hex()[:16] if told[9] else ""
     return GrantRef(*told)

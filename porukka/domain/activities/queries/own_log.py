@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from porukka.core.errors import NotAllowed
 from porukka.core.models import AuditSubject
-from porukka.domain.activities.models import Participation
+from porukka.domain.activities.models import Participation, ParticipationEvent
 from porukka.domain.people.models import Account
 from porukka.domain.people.rules import Viewer
 
@@ -34,9 +34,9 @@ class LogLine:
 
 
 def own_log(viewer: Viewer) -> list[LogLine]:
-    """The newest first; the same doing of one person within a day is one line. Three queries.
+    """The newest first; the same doing of one person within a day is one line. Four queries.
 
-    A page of the whole group counts as a look at each of its people; edits of the group's plan do not.
+    A page of the whole group counts as a look at each of its people since they came; its plan does not.
     Raises NotAllowed for anybody but a participant with the PIN.
     """
     if viewer.participation_id is None or not viewer.pin_ok:
@@ -45,7 +45,16 @@ def own_log(viewer: Viewer) -> list[LogLine]:
         id=viewer.participation_id, organisation_id=viewer.tenant
     )
     mine = Q(kind="participation", subject_id=viewer.participation_id) | Q(kind="person", subject_id=person_id)
-    pages = Q(kind="activity", subject_id=viewer.activity_id, entry__verb__in=["see", "export"])
+    # Files of a whole group name their persons; its plan tells nothing of them.
+    pages = Q(kind="activity", subject_id=viewer.activity_id, entry__verb="see") & ~Q(entry__route="staff:group")
+    joined = (
+        ParticipationEvent.objects.filter(participation_id=viewer.participation_id)
+        .order_by("at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    if joined is not None:
+        pages &= Q(entry__at__gte=joined)
     rows = (
         AuditSubject.objects.filter(mine | pages, entry__organisation_id=viewer.tenant)
         .select_related("entry")

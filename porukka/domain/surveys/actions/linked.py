@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.prepared import Prepared, insert_rows
+from porukka.domain.activities.rules import Stage
 from porukka.domain.goals.models import Goal
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import About, FormContent
@@ -123,6 +124,8 @@ def read_all(form: FormContent, answers: Given) -> dict[str, Value]:
 _LATER = Meeting.objects.filter(activity_id=OuterRef("activity_id"), starts_at__gt=OuterRef("starts_at")).exclude(
     state=MeetingState.CANCELLED
 )
+# Somebody who never came, or took the word back, has a card perhaps but no answer to give.
+ANSWERING = [stage for stage in Stage.values if stage not in (Stage.WITHDRAWN, Stage.NOT_THIS_TIME)]
 _WHERE = Prepared(
     lambda meeting_id, participation_id, organisation_id: (
         Meeting.objects.filter(
@@ -130,6 +133,7 @@ _WHERE = Prepared(
             organisation_id=organisation_id,
             activity__participations__id=participation_id,
             activity__participations__removed_at=None,
+            activity__participations__stage__in=ANSWERING,
         )
         .annotate(
             next_at=Subquery(_LATER.order_by("starts_at").values("starts_at")[:1]),

@@ -26,7 +26,7 @@ from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys import actions, queries
 from porukka.domain.surveys.rules import AnswerChannel
 from porukka.doors.participant import notes
-from porukka.doors.participant.answer import forms
+from porukka.doors.participant.answer import forms, guesses
 from porukka.doors.viewlog import saw
 
 PREVIEW_LASTS = timedelta(days=2)
@@ -76,7 +76,7 @@ def code(request: Any) -> HttpResponse:
             response = redirect("participant:meeting_code", code=plain)
             response.status_code = 303
             return response
-        return _page(request, "answer/code.html", {"wrong": True, "typed": given}, status=422)
+        return _wrong_code(request, given, 422)
     return _page(request, "answer/code.html", {"wrong": False, "typed": ""})
 
 
@@ -86,7 +86,7 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
     """Behind the wall's QR: the own code, or on without a name. The form follows in the same answer."""
     ref = meetings.meeting_for_code(code, request.now)
     if ref is None:
-        return _page(request, "answer/code.html", {"wrong": True, "typed": code[:60]}, status=404)
+        return _wrong_code(request, code[:60], 404)
     if request.method != "POST":
         response = _page(request, "answer/meeting_code.html", {"error": ""})
         notes.close_own(response)
@@ -118,6 +118,15 @@ def preview(request: Any, token: str) -> HttpResponse:
         if not rating.faulty:
             return _thanks(request, named=True, preview=True)
     return _asked(request, page, "", named=True, rating=rating, preview=True)
+
+
+def _wrong_code(request: Any, given: str, status: int) -> HttpResponse:
+    """Wrong codes are counted, never who typed them. After too many a wrong one is told to wait; a right one passes."""
+    if not guesses.count_wrong(request.now):
+        return _page(request, "answer/code.html", {"wrong": True, "typed": given}, status=status)
+    response = _page(request, "answer/code.html", {"wrong": True, "paused": True, "typed": given}, status=429)
+    response["Retry-After"] = str(guesses.seconds_left(request.now))
+    return response
 
 
 def _linked_page(request: Any, grant: GrantRef, channel: str) -> HttpResponse:
@@ -188,6 +197,8 @@ def _take(request: Any) -> HttpResponse:
     """Takes what was sent. Whose it is stands in the form's own sealed note, never in a cookie."""
     sealed = str(request.POST.get("note", ""))
     note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.ANSWER_LASTS)
+    if note and note.get("h") == AnswerChannel.CODE:
+        note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.CODE_LASTS)
     grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note and "g" in note else None
     if note is None or ("g" in note and grant is None):
         return _too_old(request)

@@ -53,6 +53,8 @@ def own_door(request: Any) -> HttpResponse:
     fault = _first_pin(request, grant) if not grant.has_pin else _try_pin(request, grant)
     if fault:
         return _ask_pin(request, grant, sealed, fault)
+    # Read anew: a PIN chosen just now belongs to the note.
+    grant = activities.grant_by_id(grant.id, now=request.now) or grant
     response = redirect("participant:own")
     response.status_code = 303
     notes.set_note(
