@@ -133,3 +133,14 @@ def test_the_later_of_two_editors_sees_both_texts(cast: Cast, client: Client) ->
     assert "Ainon" in text
     assert "Kallen" in text
     assert voice.replies_for(cast.viewer("aino"), cast.group.id)[0].said == "Ainon"
+
+
+def test_answers_by_name_are_those_that_said_so_and_no_others(cast: Cast, client: Client) -> None:
+    """`facilitators` questions by name; `totals` questions never (TRUST 9)."""
+    answered_group(cast)
+    text = client.get(reverse("staff:results", args=[cast.group.id]), {"kieli": "en"}).content.decode()
+    named = text[text.index('id="named"') :]
+    named = named[: named.index("</section>")]
+    assert "Did today help you towards your own goal?" in named
+    assert "Elina" in named
+    assert "Did we listen to you today?" not in named

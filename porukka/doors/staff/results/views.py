@@ -14,6 +14,7 @@ from porukka.core import charts
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.formats import day_month, num
+from porukka.core.sorting import alphabetical
 from porukka.domain.evaluation import queries as evaluation
 from porukka.domain.evaluation.queries import GroupResults, ItemResult
 from porukka.domain.library.rules import About
@@ -61,11 +62,9 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
     found = evaluation.group_results(viewer, run, language=(get_language() or "fi")[:2])
     attendance = evaluation.group_attendance(viewer, run)
     said = [one for one in surveys.comments(viewer, head.id, run=run) if one.words]
-    saw(
-        request,
-        activity=head.id,
-        persons={one.person_id for one in attendance.comers} | {s.person_id for s in said if s.person_id},
-    )
+    by_name = surveys.named_answers(viewer, head.id, run=run)
+    persons = {one.person_id for one in attendance.comers} | {one.person_id for one in by_name}
+    saw(request, activity=head.id, persons=persons | {one.person_id for one in said if one.person_id})
     answered = [one.answered for one in found.meetings if one.answered]
     own, group = found.item(About.OWN_GOAL), found.item(About.GROUP_GOAL)
     context = frame(request, "results") | {
@@ -79,6 +78,7 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
         "attendance_lead": sentences.staying(attendance),
         "twice": [one for one in attendance.comers if one.absent_in_a_row >= 2 and one.stage == "active"],
         "comments": _by_meeting(said),
+        "named": _named(found, by_name),
         "replies": voice.replies_for(viewer, head.id, newest=5),
     }
     return render(request, "results/results.html", context)
@@ -149,6 +149,29 @@ def _lines(found: GroupResults, own: ItemResult | None, group: ItemResult | None
             (_("Group's goal"), [num(value) if value is not None else "–" for value in medians(group)]),
         ],
     }
+
+
+def _named(found: GroupResults, answers: list[Any]) -> list[dict[str, Any]]:
+    """Each question that is answered by name, with a row a person and a column a meeting (TRUST 9)."""
+    numbers = [meeting.number for meeting in found.meetings]
+    tables = []
+    for item in found.items:
+        rows: dict[Any, dict[str, Any]] = {}
+        for one in answers:
+            if one.item_key != item.question.key or one.number is None:
+                continue
+            row = rows.setdefault(one.participation_id, {"name": one.name, "by_number": {}})
+            row["by_number"][one.meeting_number] = one.number
+        if rows:
+            people = sorted(rows.values(), key=lambda row: alphabetical(row["name"]))
+            tables.append(
+                {
+                    "words": item.question.words,
+                    "numbers": numbers,
+                    "rows": [(row["name"], [row["by_number"].get(n, "") for n in numbers]) for row in people],
+                }
+            )
+    return tables
 
 
 def _by_meeting(said: list[Any]) -> list[dict[str, Any]]:
