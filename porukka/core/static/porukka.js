@@ -195,6 +195,10 @@
   document.addEventListener('htmx:sendError', () => live(words.offline));
   document.addEventListener('htmx:responseError', (event) => live(event.detail.xhr.status === 401 ? words.signin : words.error));
 
+  // On a phone the tabs scroll sideways: the current one comes into sight, the page itself stays where it is.
+  const current = document.querySelector('.po-tabs [aria-current=page]');
+  if (current) { const tabs = current.closest('.po-tabs'); tabs.scrollLeft = current.offsetLeft + (current.offsetWidth - tabs.clientWidth) / 2; }
+
   prepare(document);
   const faulty = document.querySelector('[data-errors], [data-conflict]');
   if (faulty) faulty.focus();
