@@ -129,7 +129,9 @@ def line_text(head: Any, one: queries.MeetingLine, line: queries.Line, goal: str
             reason = f" ({str(AbsenceReason(line.reason).label).lower()})" if line.reason else ""
             parts.append(f"{AttendanceStatus(line.status).label}{reason}.")
         if goal:
-            parts.append(_("Own goal: ”%(words)s”.") % {"words": goal})
+            own = _("Own goal: ”%(words)s”.") % {"words": goal}
+            # A goal written as a sentence brings its own stop.
+            parts.append(own.removesuffix(".") if goal.rstrip().endswith((".", "!", "?", "…")) else own)
         if line.agreed:
             parts.append(_("Agreed: %(words)s") % {"words": " ".join(line.agreed.split())})
         return " ".join(str(part) for part in parts)
