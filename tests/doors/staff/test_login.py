@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from porukka.domain.flows import staffing
+from porukka.domain.messaging.models import Message
 from porukka.domain.people import actions as people
 from tests.factories.people import AccountFactory, MembershipFactory
 
@@ -210,6 +211,24 @@ def test_own_details_are_saved(cast: Any) -> None:
     assert client.post("/me/", form).status_code == 302
     assert "Aino Lehto" in client.get("/me/").content.decode()
     assert client.post("/me/", form | {"name": ""}).status_code == 422
+
+
+def test_without_a_password_the_own_pages_lead_to_a_letter_that_sets_one(cast: Any) -> None:
+    account = cast.accounts["aino"]
+    account.set_password(GOOD)
+    account.save()
+    client = signed_in(account)
+    assert "/account/password/change/" in client.get("/me/").content.decode()
+    account.set_unusable_password()
+    account.save()
+    client = signed_in(account)
+    for own in ("/me/", "/account/2fa/"):
+        page = client.get(own).content.decode()
+        assert "/account/password/change/" not in page
+        assert "/account/password/reset/" in page
+    asked = client.post("/account/password/reset/", {"email": account.email})
+    assert asked.status_code == 302
+    assert Message.objects.filter(account=account).exists()
 
 
 OPEN_PAGES = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/",
