@@ -207,6 +207,30 @@ def meeting(cast: Any) -> Meeting:
     return MeetingFactory(activity=cast.group, number=1)  # type: ignore[no-any-return]
 
 
+def test_whose_wish_it_was_is_told_to_facilitators_only_and_stays_when_others_edit(
+    cast: Any, aino: Client, meeting: Meeting
+) -> None:
+    items = reverse("staff:new_programme_item", args=[cast.group.id, meeting.id])
+    aino.post(items, {"title": "Uimahalliin", "from_whom": "Elina"})
+    wish = ProgrammeItem.objects.get(title="Uimahalliin")
+    own = reverse("staff:meeting_plan", args=[cast.group.id, meeting.id])
+    one = reverse("staff:programme_item", args=[cast.group.id, meeting.id, wish.id])
+    for address in (page(cast), own):
+        assert "toive: Elina" in words(aino.get(address))
+    assert "Vain ohjaajat näkevät" in words(aino.get(own))
+    kerttu, maija = client_of(cast, "kerttu"), client_of(cast, "maija")
+    for client, address in ((kerttu, page(cast)), (kerttu, own), (maija, page(cast))):
+        seen = words(client.get(address))
+        assert "ryhmältä" in seen
+        assert "Elina" not in seen
+    assert kerttu.post(one, {"title": "Uimaan", "from_whom": "joku", "revision": 1}).status_code == 302
+    wish.refresh_from_db()
+    assert (wish.title, wish.from_whom) == ("Uimaan", "Elina")
+    late = kerttu.post(one, {"title": "Saunaan", "revision": 1})
+    assert late.status_code == 409
+    assert "Elina" not in words(late)
+
+
 def test_the_programme_is_added_filled_moved_removed_and_brought_back(
     cast: Any, aino: Client, meeting: Meeting
 ) -> None:

@@ -120,23 +120,29 @@ def edit_programme_item(
     words: str = "",
     minutes: int | None = None,
     open: bool = False,
-    from_whom: str = "",
+    from_whom: str | None = None,
 ) -> int:
-    """Changes an item and returns its new revision; Conflict with both texts when somebody saved first."""
+    """Changes an item and returns its new revision; Conflict with both texts when somebody saved first.
+
+    Args:
+        from_whom: None leaves it as it is. Who may not know the participants neither reads nor writes it.
+    """
     item = _item(by, item_id)
-    _check(title, words, minutes, from_whom)
+    named = access.may_run(by, item.meeting.activity)
+    wished = item.from_whom if from_whom is None or not named else from_whom
+    _check(title, words, minutes, wished)
     values = {
         "title": title.strip(),
         "words": words.strip(),
         "minutes": minutes,
         "open": open,
-        "from_whom": from_whom.strip(),
+        "from_whom": wished.strip(),
     }
     changed = [key for key, value in values.items() if getattr(item, key) != value]
     if not changed:
         return item.revision
     if item.revision != revision:
-        theirs = "\n".join(part for part in (item.title, item.words, item.from_whom) if part)
+        theirs = "\n".join(part for part in (item.title, item.words, item.from_whom if named else "") if part)
         raise Conflict(
             _("Somebody else changed this same part."),
             "title",

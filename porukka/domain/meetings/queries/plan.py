@@ -30,7 +30,10 @@ class NextMeeting:
 
 @dataclass(frozen=True)
 class ProgrammeLine:
-    """One item of a meeting's programme. `open`: it waits for the participants' wishes."""
+    """One item of a meeting's programme. `open`: it waits for the participants' wishes.
+
+    `wished`: somebody wished it. `from_whom` says who, and only to those who may know the participants.
+    """
 
     id: UUID
     meeting_id: UUID
@@ -42,6 +45,7 @@ class ProgrammeLine:
     from_whom: str
     revision: int
     method_version_id: UUID | None = None
+    wished: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,12 @@ def next_meeting(viewer: Viewer, activity_id: UUID, *, now: datetime) -> NextMee
     return next_meetings(viewer, [activity_id], now=now).get(activity_id)
 
 
-def told(row: ProgrammeItem) -> ProgrammeLine:
+def _knows_people(viewer: Viewer, activity_id: UUID) -> bool:
+    return viewer.kind == "program" or activity_id in viewer.facilitates
+
+
+def told(row: ProgrammeItem, *, named: bool) -> ProgrammeLine:
+    """`named`: whether the reader may know who wished it (TRUST: who keeps the plan knows no participants)."""
     return ProgrammeLine(
         id=row.id,
         meeting_id=row.meeting_id,
@@ -130,7 +139,8 @@ def told(row: ProgrammeItem) -> ProgrammeLine:
         words=row.words,
         minutes=row.minutes,
         open=row.open,
-        from_whom=row.from_whom,
+        from_whom=row.from_whom if named else "",
+        wished=bool(row.from_whom),
         revision=row.revision,
         method_version_id=row.method_version_id,
     )
@@ -147,6 +157,7 @@ def next_of(programme: Iterable[MeetingInPlan], *, now: datetime) -> MeetingInPl
 def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
     """Every meeting of the group in order of time, with its programme. Two queries."""
     items = ProgrammeItem.objects.filter(removed_at=None).order_by("position", "id")
+    named = _knows_people(viewer, activity_id)
     rows = (
         Meeting.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id)
         .select_related("place")
@@ -169,7 +180,7 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
             off_series=row.off_series,
             revision=row.revision,
             schedule_id=row.schedule_id,
-            programme=tuple(told(item) for item in row.programme.all()),
+            programme=tuple(told(item, named=named) for item in row.programme.all()),
         )
         for row in rows
     ]
@@ -183,4 +194,4 @@ def programme_line(viewer: Viewer, activity_id: UUID, item_id: UUID) -> Programm
         meeting__activity_id=activity_id,
         removed_at=None,
     ).first()
-    return told(row) if row else None
+    return told(row, named=_knows_people(viewer, activity_id)) if row else None

@@ -138,13 +138,13 @@ def attendance_list(viewer: Viewer, meeting_id: UUID) -> list[Here]:
 
 
 def programme_of(viewer: Viewer, meeting_ids: Collection[UUID]) -> dict[UUID, list[ProgrammeLine]]:
-    """The programmes of meetings, in order. One query."""
+    """The programmes of meetings, in order, for those who hold them: whose wishes are told. One query."""
     found: dict[UUID, list[ProgrammeLine]] = {key: [] for key in meeting_ids}
     rows = ProgrammeItem.objects.filter(
         meeting_id__in=list(meeting_ids), organisation_id=viewer.tenant, removed_at=None
     )
     for row in rows.order_by("position", "id"):
-        found[row.meeting_id].append(told(row))
+        found[row.meeting_id].append(told(row, named=True))
     return found
 
 

@@ -143,7 +143,7 @@ class ProgrammeItemForm(Form):
         label=_("Whose wish"),
         required=False,
         max_length=120,
-        help_text=_("For example “the group” or a first name that may be said aloud."),
+        help_text=_("Who wished it. A first name is enough, or “the group”. Only facilitators see it."),
     )
 
     def values(self) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _programme(request: Any, planned: list[meetings.MeetingInPlan], texts: Any) 
                 "today": is_today,
                 "held": meeting.state == MeetingState.CLOSED,
                 "cancelled": meeting.state == MeetingState.CANCELLED,
-                "wishes": [line for line in meeting.programme if line.from_whom],
+                "wishes": [line for line in meeting.programme if line.wished],
             }
         )
     return shown
