@@ -10,15 +10,18 @@ from porukka.domain.activities.queries.grants import (
 from porukka.domain.activities.queries.heads import ActivityHead, activity_head, activity_names, facilitated_ids
 from porukka.domain.activities.queries.lists import (
     GroupFilter,
+    GroupGap,
     GroupLine,
     GroupList,
     ModelNames,
     Named,
+    UnitGroups,
     facilitator_choices,
     knows_any_group,
     model_names,
     removed_groups,
     unit_choices,
+    unit_groups,
 )
 from porukka.domain.activities.queries.own_log import Did, own_log
 from porukka.domain.activities.queries.people import (
@@ -65,6 +68,7 @@ __all__ = [
     "FormLine",
     "GrantRef",
     "GroupFilter",
+    "GroupGap",
     "GroupLine",
     "GroupList",
     "Likely",
@@ -78,6 +82,7 @@ __all__ = [
     "PlanText",
     "ReadinessLine",
     "Size",
+    "UnitGroups",
     "activity_head",
     "activity_names",
     "colleagues",
@@ -110,4 +115,5 @@ __all__ = [
     "removed_groups",
     "size_of",
     "unit_choices",
+    "unit_groups",
 ]

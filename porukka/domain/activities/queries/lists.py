@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from porukka.core.sorting import alphabetical, folded
 from porukka.domain.activities.models import Activity, ActivityRole, Participation, ReadinessItem
-from porukka.domain.activities.rules import FACILITATORS, ActivityState, ReadinessState, Stage
+from porukka.domain.activities.queries.people import TAKES_A_PLACE
+from porukka.domain.activities.rules import FACILITATORS, FEWEST_FACILITATORS, ActivityState, ReadinessState, Stage
 from porukka.domain.library.models import ModelVersion
 from porukka.domain.people.models import Account, Unit
 from porukka.domain.people.rules import Role, Viewer
@@ -70,6 +71,26 @@ class ModelNames:
     by_version: dict[UUID, str]
 
 
+@dataclass(frozen=True)
+class GroupGap:
+    """What a group that is planned or running still lacks: facilitators, things to settle before the start."""
+
+    id: UUID
+    name: str
+    starts_on: date | None
+    alone: bool
+    readiness: int
+
+
+@dataclass(frozen=True)
+class UnitGroups:
+    """The groups of the units somebody coordinates: how many, and what is missing from which."""
+
+    running: int
+    planned: int
+    gaps: tuple[GroupGap, ...]
+
+
 class GroupList:
     """The groups the viewer may know of, as a sequence that a paginator can cut. Counting is one query, a slice one.
 
@@ -95,6 +116,35 @@ class GroupList:
     def all(self) -> list[GroupLine]:
         """Every row, for an export. One query."""
         return [_line(row, self._viewer) for row in _counted_rows(self._rows)]
+
+
+def unit_groups(viewer: Viewer, *, now: datetime) -> UnitGroups:
+    """The live groups of the units the viewer coordinates or manages, the gaps by first day. One query."""
+    rows = Activity.objects.filter(
+        organisation_id=viewer.tenant,
+        removed_at=None,
+        state__in=(ActivityState.PLANNED, ActivityState.RUNNING),
+    )
+    units = viewer.units_of(Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    leading = ActivityRole.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now), account__isnull=False, role__in=FACILITATORS, from_at__lte=now
+    )
+    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
+    counted = rows.annotate(n_leaders=_counted(leading), n_open=_counted(missing)).order_by(
+        F("starts_on").asc(nulls_last=True), "searched", "id"
+    )
+    states: list[str] = []
+    gaps = []
+    for key, name, state, starts_on, leaders, n_open in counted.values_list(
+        "id", "name", "state", "starts_on", "n_leaders", "n_open"
+    ):
+        states.append(state)
+        alone, readiness = leaders < FEWEST_FACILITATORS, n_open if state == ActivityState.PLANNED else 0
+        if alone or readiness:
+            gaps.append(GroupGap(key, name, starts_on, alone, readiness))
+    return UnitGroups(states.count(ActivityState.RUNNING), states.count(ActivityState.PLANNED), tuple(gaps))
 
 
 def knows_any_group(viewer: Viewer) -> bool:
@@ -195,10 +245,9 @@ def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
 
 
 def _counted_rows(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    # The same rule as on the page of people: who has been accepted has a place.
     # Of an ended group those who took part: nobody takes part in it any more.
-    now_or_then = Q(stage__in=(Stage.ACTIVE, Stage.PAUSED)) | Q(
-        stage=Stage.ENDED, activity__state=ActivityState.ENDED
-    )
+    now_or_then = Q(stage__in=TAKES_A_PLACE) | Q(stage=Stage.ENDED, activity__state=ActivityState.ENDED)
     taking_part = Participation.objects.filter(now_or_then, removed_at=None)
     missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
     return rows.select_related("unit").annotate(n_participants=_counted(taking_part), n_open=_counted(missing))

@@ -27,8 +27,6 @@ ORDER = {stage: number for number, stage in enumerate((
     Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED, Stage.INTERVIEWED, Stage.INVITED, Stage.CONTACTED, Stage.INTERESTED,
     Stage.ENDED, Stage.WITHDRAWN, Stage.NOT_THIS_TIME,
 ))}  # fmt: skip
-
-
 TAKES_A_PLACE = (Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED)
 
 

@@ -64,12 +64,13 @@ class ToCall:
 
 @dataclass(frozen=True)
 class LastHeld:
-    """The last meeting held: how many were here of how many marked."""
+    """The last meeting held: how many were here of how many marked. `counted`: they were counted, not only marked."""
 
     present: int
     marked: int
     on: date
     number: int
+    counted: bool = False
 
 
 def meetings_today(viewer: Viewer, *, now: datetime) -> list[MeetingToday]:
@@ -208,7 +209,11 @@ def last_held(viewer: Viewer, activity_ids: Iterable[UUID]) -> dict[UUID, LastHe
     )
     return {
         row.activity_id: LastHeld(
-            max(row.n_here, row.headcount or 0), max(row.n_marked, row.headcount or 0), row.on, row.number
+            max(row.n_here, row.headcount or 0),
+            max(row.n_marked, row.headcount or 0),
+            row.on,
+            row.number,
+            counted=row.headcount is not None,
         )
         for row in rows
     }

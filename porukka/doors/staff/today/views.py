@@ -26,6 +26,7 @@ from porukka.doors.staff.frame import TAG_KINDS
 from porukka.doors.viewlog import saw
 
 PROMISES_AHEAD = timedelta(days=7)
+GAPS_SHOWN = 6
 OVER = timedelta(hours=1)  # an open meeting is asked to be closed when it has been over this long
 
 
@@ -43,6 +44,10 @@ def today(request: Any) -> HttpResponse:
     leaders = activities.facilitators_of(viewer, {*ids, *(one.activity_id for one in coming[:1])}, now=now)
     calls = queries.people_to_call(viewer, now=now) if ids else []
     missing_goals = goals.missing_by_group(viewer) if ids else {}
+    # Who keeps units but facilitates nothing sees the units' groups instead of an empty list of own ones.
+    keeps = viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR)
+    units = activities.unit_groups(viewer, now=now) if not groups and (keeps or viewer.has(Role.MANAGER)) else None
+    unit_gaps = _unit_gaps(units.gaps) if units and keeps else []
     context = {
         "nav": "today",
         "greeting": _greeting(now) % {"name": first_name},
@@ -61,10 +66,13 @@ def today(request: Any) -> HttpResponse:
         "calls": calls,
         "next_days": _next_days(coming),
         "promises": _promises(viewer, now, groups) if ids else [],
-        "gaps": _gaps(groups, leaders, missing_goals),
+        "gaps": _gaps(groups, leaders, missing_goals) or unit_gaps[:GAPS_SHOWN],
+        "more_gaps": len(unit_gaps[GAPS_SHOWN:]),
+        "units": units if units and units.running + units.planned else None,
+        "keeps": keeps,
         "groups": _cards(request, groups, coming),
         "has_groups": bool(groups),
-        "may_plan": viewer.has(Role.COORDINATOR, Role.WORKER, Role.ADMINISTRATOR),
+        "may_plan": viewer.has(*Role.values),
         "undo": _undo(request),
     }
     context["all_done"] = not any(context[key] for key in ("forgotten", "lines", "calls", "promises"))
@@ -190,6 +198,10 @@ def _gaps(
     return found
 
 
+def _unit_gaps(gaps: tuple[activities.GroupGap, ...]) -> list[dict[str, Any]]:
+    return [{"group": one, "without": [], "alone": one.alone, "readiness": one.readiness} for one in gaps]
+
+
 def _cards(request: Any, groups: list[activities.GroupLine], coming: list[MeetingToday]) -> list[dict[str, Any]]:
     last = queries.last_held(request.viewer, [one.id for one in groups]) if groups else {}
     following = _next_days(coming)
@@ -202,7 +214,7 @@ def _cards(request: Any, groups: list[activities.GroupLine], coming: list[Meetin
                 "state_words": ActivityState(one.state).label,
                 "state_kind": TAG_KINDS[ActivityState(one.state)],
                 "held": held,
-                "away": max(held.marked - held.present, 0) if held else 0,
+                "away": max(held.marked - held.present, 0) if held and not held.counted else 0,
                 "seats": max(one.size_max - one.participants, 0),
                 "next": following.get(one.id),
                 "next_today": one.id in following and following[one.id].on == dates.today(request.now),
