@@ -1,6 +1,7 @@
 """The rating page (TRUST 1–6, 21)."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,15 @@ def test_the_practice_question_comes_first_and_is_never_stored(door: Any) -> Non
     door.meeting.number = 2
     door.meeting.save()
     assert door.open(phone, door.elina).content.decode().count("<fieldset") == 5
+
+
+def test_a_card_opened_days_later_says_which_meeting_it_asks_about(door: Any) -> None:
+    door.meeting.starts_at -= timedelta(days=3)
+    door.meeting.ends_at -= timedelta(days=3)
+    door.meeting.save()
+    words = door.open(door.phone(), door.elina).content.decode()
+    assert "Miten meni?</h1><p>Tapaamispäivä: " in words
+    assert "Miten tänään meni?" not in words
 
 
 def test_the_persons_own_language_comes_first_unless_another_is_chosen(door: Any) -> None:
@@ -344,8 +354,6 @@ def test_a_workers_phone_shows_the_same_page_and_saves_nothing(door: Any) -> Non
 
 
 def test_a_preview_ends_and_is_no_way_to_answer(door: Any, monkeypatch: Any) -> None:
-    from datetime import timedelta
-
     token = preview_token(door.cast.group.id, now=door.now)
     assert door.phone().post("/vastaa/", {"note": token, "q0_useful": "4"}).status_code == 410
     monkeypatch.setattr("django.utils.timezone.now", lambda: door.now + timedelta(days=3))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from porukka.core import dates
 from porukka.core.prepared import Prepared
 from porukka.core.seals import seal
 from porukka.domain.activities import queries as activities
@@ -46,6 +47,7 @@ class AnswerPage:
         already: there is an answer of this person, which sending again replaces.
         until: to which moment the answer can be changed.
         leaders: empty unless the group has chosen to show their names.
+        earlier: when its meeting began, if that was before today: a card may be opened days later.
         goal_said: its owner has once said yes to showing the own goal (`goals.queries` knows whether that still holds).
     """
 
@@ -58,6 +60,7 @@ class AnswerPage:
     leaders: tuple[Leader, ...]
     crisis_number: str
     goal_said: bool = False
+    earlier: datetime | None = None
 
 
 def page_for_participant(grant: GrantRef, *, now: datetime) -> AnswerPage:
@@ -77,6 +80,7 @@ def page_for_participant(grant: GrantRef, *, now: datetime) -> AnswerPage:
         leaders=_leaders(viewer, activity_id, now) if grant.names_shown else (),
         crisis_number=grant.crisis_number,
         goal_said=_GOAL_SAID.first(grant.person_id, grant.participation_id) is not None,
+        earlier=meeting.starts_at if dates.today(meeting.starts_at) < dates.today(now) else None,
     )
 
 
