@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core import audit
 from porukka.core.errors import NotFound, Refused
 from porukka.core.seals import lock
-from porukka.domain.activities.models import Participation
+from porukka.domain.activities.models import Activity, Participation
 from porukka.domain.activities.rules import Stage
 from porukka.domain.library import queries as library
 from porukka.domain.meetings.models import Attendance, Meeting
@@ -176,6 +176,8 @@ def _places(meeting: Meeting, own: Collection, into: Collection) -> int:
 
 def _run_collection(own: Collection, now: datetime) -> Collection:
     """The run's own pool for late answers, sealed after the group's last day."""
+    # One at a time in a group: two late answers at once would make two pools and count the places twice.
+    Activity.objects.select_for_update().only("id").get(pk=own.activity_id)
     rows = Collection.objects.select_for_update().filter(
         activity_id=own.activity_id,
         meeting=None,
