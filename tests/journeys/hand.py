@@ -31,6 +31,7 @@ class Hand:
         """The browser's own button. Where the page before was an answer to a form, the browser shows nothing of it."""
         with contextlib.suppress(Error):
             self.page.go_back(timeout=3000, wait_until="commit")
+        self.page.wait_for_timeout(300)  # the browser's own page says nothing of when it is ready
 
     def part(self, selector: str) -> "Hand":
         """The same hand, kept to a part of the page."""
@@ -69,6 +70,7 @@ class Hand:
         expect(self.root.get_by_text(text).first).to_be_visible()
 
     def never_sees(self, text: str) -> None:
+        self.page.wait_for_load_state()
         assert text not in self.page.content(), text
 
     def text(self) -> str:
