@@ -2,13 +2,7 @@
 
 from uuid import UUID
 
-from porukka.domain.activities.access import ActivityLike, may_run
 from porukka.domain.people.rules import Role, Viewer
-
-
-def may_evaluate(viewer: Viewer, activity: ActivityLike) -> bool:
-    """A group's own results: its facilitators."""
-    return may_run(viewer, activity)
 
 
 def may_see_figures(viewer: Viewer, unit_id: UUID | None = None) -> bool:

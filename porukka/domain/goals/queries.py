@@ -217,7 +217,9 @@ def goals_for_own_worker(viewer: Viewer, activity_id: UUID) -> dict[UUID, str]:
         row.participation.id: row.words
         for row in rows
         if row.participation
-        and yes.get((row.participation.person_id, row.participation.id), yes.get((row.participation.person_id, None)))
+        and yes.get(
+            (row.participation.person_id, row.participation.id), yes.get((row.participation.person_id, None))
+        )
     }
 
 

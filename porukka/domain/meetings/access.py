@@ -10,11 +10,6 @@ def may_schedule(viewer: Viewer, activity: ActivityLike) -> bool:
     return activities.may_edit_plan(viewer, activity)
 
 
-def may_hold(viewer: Viewer, activity: ActivityLike, *, let_in: bool) -> bool:
-    """The meeting's own screen: the facilitators, and somebody let in for this one meeting."""
-    return activities.may_run(viewer, activity) or let_in
-
-
 def may_carry_over(viewer: Viewer, activity: ActivityLike) -> bool:
     """Lines, calls, reopening, letting in a substitute: the facilitators only."""
     return activities.may_run(viewer, activity)

@@ -1,11 +1,8 @@
 """What became of messages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Count
 
 from porukka.domain.messaging.models import Message
 from porukka.domain.messaging.rules import WHY, State
@@ -38,9 +35,3 @@ def deliveries(viewer: Viewer, topic: str) -> list[Delivery]:
         )
         for row in rows
     ]
-
-
-def outbox_counts(viewer: Viewer) -> Mapping[str, int]:
-    """How many messages of the organisation are in which state."""
-    rows = Message.objects.filter(organisation_id=viewer.tenant).order_by()
-    return dict(rows.values_list("state").annotate(n=Count("id")))

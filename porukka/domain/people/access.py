@@ -27,11 +27,6 @@ def may_keep_units(viewer: Viewer) -> bool:
     return viewer.has(Role.ADMINISTRATOR) or _holds_everywhere(viewer)
 
 
-def may_see_staff(viewer: Viewer) -> bool:
-    """The list of staff accounts: coordinators and administrators."""
-    return viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR)
-
-
 def may_give_role(viewer: Viewer, role: str, unit_id: UUID | None) -> bool:
     """A role in a unit (None: in all). Nobody gives more than they hold: administrators are made by administrators."""
     if viewer.has(Role.ADMINISTRATOR):

@@ -7,8 +7,3 @@ from porukka.domain.people.rules import Viewer
 def may_reply(viewer: Viewer, activity: ActivityLike) -> bool:
     """Only the group's own facilitators."""
     return may_run(viewer, activity)
-
-
-def may_read_replies(viewer: Viewer, activity: ActivityLike) -> bool:
-    """The group's facilitators, and its participants on their own page."""
-    return may_run(viewer, activity) or (viewer.kind == "participation" and viewer.activity_id == activity.id)

@@ -54,9 +54,7 @@ def promises_due(viewer: Viewer, *, until: date) -> list[Reply]:
 def removed_reply(viewer: Viewer, activity_id: UUID) -> UUID | None:
     """The reply removed last, to offer an undo for."""
     return (
-        GroupReply.objects.filter(
-            organisation_id=viewer.tenant, activity_id=activity_id, removed_at__isnull=False
-        )
+        GroupReply.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id, removed_at__isnull=False)
         .order_by("-removed_at")
         .values_list("id", flat=True)
         .first()

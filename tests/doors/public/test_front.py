@@ -12,6 +12,7 @@ from django.utils import timezone
 from porukka.core.models import AuditEntry, Job
 from porukka.domain.messaging.models import Message
 from porukka.domain.people.models import Organisation
+from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,11 +72,19 @@ def test_pages_about_the_program_open_in_each_language(cast: Any, address: str, 
     assert f'lang="{language}"' in page.content.decode()
 
 
-def test_the_privacy_page_tells_the_organisations_own_numbers(cast: Any) -> None:
-    Organisation.objects.all().update(k=8, crisis_number="0800 123")
+def test_the_privacy_page_tells_the_organisations_own_numbers(db: None) -> None:
+    OrganisationFactory(name="Yksin", k=8, crisis_number="0800 123")
     page = Client().get("/privacy/", {"kieli": "en"}).content.decode()
     assert "at least 8 people" in page
     assert "0800 123" in page
+
+
+def test_with_several_organisations_the_privacy_page_names_none(cast: Any) -> None:
+    Organisation.objects.filter(id=cast.organisation.id).update(k=8, crisis_number="0800 123")
+    page = Client().get("/privacy/", {"kieli": "en"}).content.decode()
+    assert cast.organisation.name not in page
+    assert "0800 123" not in page
+    assert "at least 5 people" in page
 
 
 def test_feedback_goes_to_the_administrators_sealed_and_once(cast: Any) -> None:

@@ -147,11 +147,6 @@ def unit_groups(viewer: Viewer, *, now: datetime) -> UnitGroups:
     return UnitGroups(states.count(ActivityState.RUNNING), states.count(ActivityState.PLANNED), tuple(gaps))
 
 
-def knows_any_group(viewer: Viewer) -> bool:
-    """Whether there is any group at all that the viewer may know of."""
-    return _known(viewer).exists()
-
-
 def facilitator_choices(viewer: Viewer) -> list[Named]:
     """Those who facilitate a group the viewer may know of, in the order of their names. One query."""
     roles = ActivityRole.objects.filter(organisation_id=viewer.tenant, role__in=FACILITATORS, until_at=None)

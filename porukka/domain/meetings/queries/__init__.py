@@ -19,7 +19,6 @@ from porukka.domain.meetings.queries.plan import (
     next_meetings,
     next_of,
     planned_programme,
-    programme_line,
 )
 from porukka.domain.meetings.queries.screen import (
     Held,
@@ -81,7 +80,6 @@ __all__ = [
     "overlaps",
     "people_to_call",
     "planned_programme",
-    "programme_line",
     "programme_of",
     "record_lines",
     "substitutes_of",

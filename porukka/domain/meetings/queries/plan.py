@@ -184,14 +184,3 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
         )
         for row in rows
     ]
-
-
-def programme_line(viewer: Viewer, activity_id: UUID, item_id: UUID) -> ProgrammeLine | None:
-    """One item of the group's programme, unless it has been removed."""
-    row = ProgrammeItem.objects.filter(
-        id=item_id,
-        organisation_id=viewer.tenant,
-        meeting__activity_id=activity_id,
-        removed_at=None,
-    ).first()
-    return told(row, named=_knows_people(viewer, activity_id)) if row else None

@@ -127,8 +127,12 @@ def only_organisation() -> tuple[UUID, str] | None:
 
 
 def public_facts() -> dict[str, str | int]:
-    """What the privacy page says of the organisation: name, crisis number, k and hours to sealing."""
-    row = Organisation.objects.order_by("-is_demo", "name", "id").first() or Organisation()
+    """What the privacy page says of the organisation: name, crisis number, k and hours to sealing.
+
+    Where several organisations share the program, none of them is named: the defaults hold for all.
+    """
+    rows = list(Organisation.objects.order_by("id")[:2])
+    row = rows[0] if len(rows) == 1 else Organisation()
     return {
         "name": row.name,
         "crisis_number": row.crisis_number,

@@ -9,7 +9,7 @@ import phonenumbers
 
 from porukka.core.errors import NotAllowed
 from porukka.domain.people import access
-from porukka.domain.people.models import ConsentEvent, ContactPoint, Person, PossibleMatch
+from porukka.domain.people.models import ConsentEvent, ContactPoint, PossibleMatch
 from porukka.domain.people.rules import ContactKind, Purpose, Viewer
 
 
@@ -189,8 +189,3 @@ def match_count(viewer: Viewer) -> int:
     return PossibleMatch.objects.filter(
         organisation_id=viewer.tenant, decided_at=None, first__merged_into=None, second__merged_into=None
     ).count()
-
-
-def person_of(viewer: Viewer, person_id: UUID) -> Person | None:
-    """A person's row of the organisation, for the packages above."""
-    return Person.objects.filter(id=person_id, organisation_id=viewer.tenant, erased_at=None).first()
