@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from porukka.core.models import AuditEntry
@@ -14,7 +13,6 @@ from porukka.domain.activities.actions import issue_card, revoke_grants
 from porukka.domain.activities.models import AccessGrant
 from porukka.domain.surveys.models import Answer, PooledBallot, Sheet
 from porukka.domain.surveys.queries import preview_token
-from porukka.doors.participant.answer import guesses
 from tests.doors.participant.conftest import hidden
 from tests.factories.surveys import says, uses_rating
 
@@ -402,39 +400,3 @@ def test_a_card_made_anew_is_another_persons_for_nobody(door: Any) -> None:
     phone = door.phone()
     door.send(phone, door.open(phone, new), useful="5")
     assert Sheet.objects.get().participation == door.cast.elina
-
-
-# ---------- wrong meeting codes ----------
-
-
-def test_too_many_wrong_meeting_codes_wait_and_the_right_one_passes_always(
-    door: Any, monkeypatch: Any, caplog: Any
-) -> None:
-    cache.clear()
-    monkeypatch.setattr(guesses, "MOST", 5)
-    for _ in range(5):
-        assert door.phone().post("/k/", {"code": "222222"}).status_code == 422
-    assert "porukka.codes" not in {one.name for one in caplog.records}
-    for _ in range(3):
-        paused = door.phone().post("/k/", {"code": "222222"})
-        assert paused.status_code == 429
-        assert 0 < int(paused["Retry-After"]) <= guesses.WINDOW
-    assert door.phone().get("/k/222222/").status_code == 429
-    assert [one.name for one in caplog.records if one.name == "porukka.codes"] == ["porukka.codes"]  # told once
-    for _ in range(30):  # a whole room on one network
-        assert door.phone().post("/k/", {"code": door.shown_code}).status_code == 303
-        assert door.phone().get(door.wall).status_code == 200
-    cache.clear()
-
-
-def test_negative_control_right_codes_are_never_counted(door: Any, monkeypatch: Any) -> None:
-    cache.clear()
-    monkeypatch.setattr(guesses, "MOST", 1)
-    for _ in range(10):
-        door.phone().post("/k/", {"code": door.shown_code})
-    assert door.phone().post("/k/", {"code": "222222"}).status_code == 422
-    assert door.phone().post("/k/", {"code": "222222"}).status_code == 429
-    monkeypatch.setattr(guesses, "seconds_left", lambda now: 1)
-    monkeypatch.setattr(guesses, "WINDOW", 7)  # another window: the count begins again
-    assert door.phone().post("/k/", {"code": "222222"}).status_code == 422
-    cache.clear()
