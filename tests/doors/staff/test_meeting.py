@@ -1,7 +1,6 @@
 """One meeting run from one screen: phone and laptop, with and without the script."""
 
-from datetime import date, time, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +14,6 @@ from porukka.domain.goals import actions as goals
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
 from porukka.domain.meetings.rules import plain_code
 from porukka.domain.people.models import ConsentEvent
-from porukka.doors.staff.meeting.views.lines import line_text
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import ParticipationFactory
 from tests.factories.meetings import MeetingFactory
@@ -185,15 +183,6 @@ def test_closing_nine_people_with_two_absentees_takes_at_most_eight_taps(
     assert (meeting.state, meeting.code_hmac) == ("closed", None)
     assert Attendance.objects.filter(status="present").count() == 7
     assert RecordLine.objects.filter(taken_over_at=None).count() == 0
-
-
-@pytest.mark.parametrize("goal", ["Käyn kahvilla.", "Uskallanko?", "Käyn kahvilla"])
-def test_a_goal_written_as_a_sentence_gets_no_second_stop(goal: str) -> None:
-    head = SimpleNamespace(language="fi", name="Arjen eväät")
-    one = SimpleNamespace(on=date(2026, 11, 18), starts_local=time(12, 30), ends_local=time(15, 0))
-    line = SimpleNamespace(status="", reason="", agreed="")
-    words = line_text(head, one, line, goal)  # type: ignore[arg-type]
-    assert words.endswith(f"”{goal}”" if goal[-1] in ".?" else f"”{goal}”.")
 
 
 def test_a_line_holds_ones_own_matters_and_the_goal_only_with_a_yes(
