@@ -4,7 +4,9 @@ Parts: rating (the answer alone beside a bare view), flow (the whole answering w
 10 s), weight (what the participant's page loads), pages (staff pages with few and with ten times the rows), pdf.
 """
 
+import atexit
 import os
+import shutil
 import statistics
 import sys
 import time
@@ -243,4 +245,5 @@ def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    atexit.register(shutil.rmtree, settings.DATA, ignore_errors=True)
     main(sys.argv[1:])

@@ -3,7 +3,9 @@
 Each picture is a page of the demo organisation as it is filled at first start; nobody in it is real.
 """
 
+import atexit
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from tests import browser as real  # noqa: E402
@@ -118,4 +121,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    atexit.register(shutil.rmtree, settings.DATA, ignore_errors=True)
     main()
