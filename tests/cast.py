@@ -14,7 +14,13 @@ from porukka.domain.people import queries as people
 from porukka.domain.people.models import Account
 from porukka.domain.people.rules import NOBODY, Viewer
 from tests.factories.activities import ActivityFactory, ActivityRoleFactory, ParticipationFactory
-from tests.factories.people import AccountFactory, MembershipFactory, OrganisationFactory, PersonFactory, UnitFactory
+from tests.factories.people import (
+    AccountFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UnitFactory,
+)
 
 
 @dataclass

@@ -234,7 +234,12 @@ def test_a_new_round_is_made_once(cast: Any, aino: Client) -> None:
     faulty = aino.post(address, {"new_id": str(uuid4()), "name": "Uusi", "first_on": GONE, "place": ""})
     assert faulty.status_code == 422
     assert "Valitse tuleva päivä" in words(faulty)
-    answers = {"new_id": str(uuid4()), "name": "Syksyn porukka", "first_on": str(FIRST_ON + timedelta(days=200)), "place": ""}
+    answers = {
+        "new_id": str(uuid4()),
+        "name": "Syksyn porukka",
+        "first_on": str(FIRST_ON + timedelta(days=200)),
+        "place": "",
+    }
     first, second = aino.post(address, answers), aino.post(address, answers)
     assert first["Location"] == second["Location"]
     assert Activity.objects.get(name="Syksyn porukka").copied_from_id == old.id

@@ -163,7 +163,9 @@ def test_a_coordinator_sees_times_and_no_answers(cast: Any) -> None:
     planned(cast)
     page = client_of(cast, "kerttu").get(url(cast, "meetings")).text
     assert "12.30–15.00" in page
-    assert f'{reverse("staff:meeting", args=[cast.group.id, Meeting.objects.earliest("starts_at").id])}"' not in page
+    assert (
+        f'{reverse("staff:meeting", args=[cast.group.id, Meeting.objects.earliest("starts_at").id])}"' not in page
+    )
 
 
 def test_the_list_takes_the_same_queries_for_2_meetings_as_for_40(cast: Any, aino: Any, queries: Any) -> None:
@@ -176,3 +178,12 @@ def test_the_list_takes_the_same_queries_for_2_meetings_as_for_40(cast: Any, ain
     with queries() as many:
         aino.get(url(cast, "meetings"))
     assert many.n == few.n <= 20
+
+
+def test_the_page_tells_which_days_the_rhythm_goes_round_and_why(cast: Any) -> None:
+    plan_meetings(
+        by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id, rule={"rule": "weekly"},
+        from_on=date(2027, 4, 24), count=3, starts_local=time(10), ends_local=time(12), place_id=None,
+    )  # fmt: skip
+    page = client_of(cast, "aino").get(reverse("staff:meetings", args=[cast.group.id])).content.decode()
+    assert "1.5." in page

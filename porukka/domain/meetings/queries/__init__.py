@@ -1,6 +1,6 @@
 """Reads of meetings."""
 
-from porukka.domain.meetings.queries.dates import Overlap, dates_for, overlaps
+from porukka.domain.meetings.queries.dates import Overlap, dates_for, gone_round, overlaps
 from porukka.domain.meetings.queries.listing import (
     MeetingLine,
     MeetingRef,
@@ -63,6 +63,7 @@ __all__ = [
     "Trace",
     "attendance_list",
     "dates_for",
+    "gone_round",
     "held",
     "is_substitute",
     "last_held",

@@ -25,6 +25,8 @@ def use_own_code(*, now: datetime, meeting_id: UUID, code: str) -> GrantRef:
         NotFound: when the meeting is not open.
     """
     plain = "".join(code.split())
+    if not plain:
+        raise Refused(_("Type your own code: the four digits on your card."), field="own_code")
     found: GrantRef | None = None
     # The count must stay although the guess is refused, so the refusal is raised outside the transaction.
     with transaction.atomic():

@@ -52,6 +52,7 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     context = frame(request, "meetings") | {
         "lines": lines,
         "overlaps": queries.overlaps(viewer, coming, now=now),
+        "gone_round": queries.gone_round(viewer, activity_id, max(row.on for row in rows)) if coming else [],
     }
     return render(request, "schedule/meetings.html", context)
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from porukka.core import formats, htmx
@@ -120,6 +120,15 @@ def _page(
     return render(request, "meeting/record_lines.html", context, status=status)
 
 
+# A client's record is read years later: whole words, not the labels of the buttons.
+PRESENCE = {
+    AttendanceStatus.PRESENT: gettext_lazy("Was present"),
+    AttendanceStatus.LATE: gettext_lazy("Was present, came late"),
+    AttendanceStatus.ABSENT_TOLD: gettext_lazy("Absent, told beforehand"),
+    AttendanceStatus.ABSENT: gettext_lazy("Absent, did not tell"),
+}
+
+
 def line_text(head: Any, one: queries.MeetingLine, line: queries.Line, goal: str) -> str:
     """The line as it is carried over, in the group's language: this person's matters and nobody else's."""
     with translation.override(head.language):
@@ -127,7 +136,7 @@ def line_text(head: Any, one: queries.MeetingLine, line: queries.Line, goal: str
         parts = [f"{formats.day_num(one.on)} {times} {head.name}."]
         if line.status:
             reason = f" ({str(AbsenceReason(line.reason).label).lower()})" if line.reason else ""
-            parts.append(f"{AttendanceStatus(line.status).label}{reason}.")
+            parts.append(f"{PRESENCE[AttendanceStatus(line.status)]}{reason}.")
         if goal:
             own = _("Own goal: ”%(words)s”.") % {"words": goal}
             # A goal written as a sentence brings its own stop.
