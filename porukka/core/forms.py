@@ -44,9 +44,7 @@ class Form(forms.Form):
             data = self.data.copy()
             for name in data:
                 if hasattr(data, "setlist"):
-                    data.setlist(
-                        name, [clean_text(v) if isinstance(v, str) else v for v in data.getlist(name)]
-                    )
+                    data.setlist(name, [clean_text(v) if isinstance(v, str) else v for v in data.getlist(name)])
                 elif isinstance(data[name], str):
                     data[name] = clean_text(data[name])
             self.data = data

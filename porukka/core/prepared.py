@@ -75,7 +75,8 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[A
     with connection.cursor() as cursor:
         # Names of our own columns only; every value is a parameter.
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(rows))} RETURNING {quote(pk.column)}",
+            f"INSERT INTO {table} ({columns}) "  # nosec B608
+            f"VALUES {', '.join([one] * len(rows))} RETURNING {quote(pk.column)}",
             values,
         )
         return [pk.to_python(row[0]) for row in cursor.fetchall()]

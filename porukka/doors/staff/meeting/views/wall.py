@@ -1,5 +1,6 @@
 """What the room sees: the code, a count, and what came of the last time. No names and no comments."""
 
+import math
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from porukka.core import formats
 from porukka.core.disclosure import Audience
 from porukka.core.errors import Refused
 from porukka.domain.activities import access
@@ -133,9 +135,17 @@ def _numbers(request: Any, activity_id: UUID, last_id: UUID) -> dict[str, Any] |
             "words": question.words,
             "median": given.median,
             "n": given.answers,
-            "step": question.step_words(given.median),
+            "step": _between(question, given.median),
         }
         for question in asked
         if (given := last.items.get(question.key)) is not None
     ]
     return {"rows": shown, "number": last.number, "on": last.on} if shown else None
+
+
+def _between(question: Any, median: float) -> str:
+    """The middle answer in the question's own words; between two steps both are told."""
+    lower, upper = question.step_words(float(math.floor(median))), question.step_words(float(math.ceil(median)))
+    if not lower:  # a question that is answered with a number of one's own
+        return formats.num(median)
+    return lower if lower == upper else f"{lower} – {upper}"
