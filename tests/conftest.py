@@ -34,13 +34,16 @@ class UndefinedVariable(str):
 
 @pytest.fixture(autouse=True, scope="session")
 def _undefined_variables_fail() -> Iterator[None]:
+    """In the setting itself: a test that overrides DEBUG makes Django build its engines anew."""
     from django.template import engines
 
-    engine = engines["django"].engine
-    before = engine.string_if_invalid
-    engine.string_if_invalid = UndefinedVariable("%s")
+    options = settings.TEMPLATES[0]["OPTIONS"]
+    options["string_if_invalid"] = UndefinedVariable("%s")
+    engines.__dict__.pop("templates", None)
+    engines._templates = None  # type: ignore[attr-defined]
+    engines._engines = {}  # type: ignore[attr-defined]
     yield
-    engine.string_if_invalid = before
+    options["string_if_invalid"] = ""
 
 
 @pytest.fixture(autouse=True)

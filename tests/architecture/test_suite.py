@@ -1,6 +1,7 @@
 """The suite refuses what it says it refuses: each refusal is provoked once."""
 
 import socket
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -18,6 +19,12 @@ def test_a_template_inside_a_transaction_is_refused() -> None:
 
 
 def test_an_undefined_variable_is_refused() -> None:
+    with pytest.raises(AssertionError, match="undefined template variable"):
+        engines["django"].from_string("{{ nobody_gave_this }}").render()
+
+
+def test_an_undefined_variable_is_refused_also_after_a_test_has_overridden_settings(settings: Any) -> None:
+    settings.DEBUG = not settings.DEBUG
     with pytest.raises(AssertionError, match="undefined template variable"):
         engines["django"].from_string("{{ nobody_gave_this }}").render()
 
