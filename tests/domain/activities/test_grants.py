@@ -188,3 +188,26 @@ def test_finding_a_grant_is_one_query(cast: Any, queries: Any) -> None:
     with queries() as counted:
         assert activities.grant_for_token(secret.token, now=cast.now) is not None
     assert counted.n == 1
+
+
+def test_the_link_is_sent_once_a_day_to_an_address_and_never_against_a_no(cast: Any) -> None:
+    from porukka.core.errors import Refused
+    from porukka.domain.activities.actions import send_link
+    from porukka.domain.messaging.models import Message
+    from porukka.domain.people.models import ContactPoint
+
+    aino, person = cast.viewer("aino"), cast.elina.person
+    with pytest.raises(Refused):
+        send_link(by=aino, now=cast.now, participation_id=cast.elina.id)
+    ContactPoint.objects.create(
+        organisation=cast.organisation, person=person, kind="email", normalised="elina@example.org"
+    )
+    for _twice in range(2):
+        send_link(by=aino, now=cast.now, participation_id=cast.elina.id)
+    letter = Message.objects.get(kind="card_link")
+    assert (letter.person_id, letter.topic) == (person.id, f"participation:{cast.elina.id}")
+    type(person).objects.filter(pk=person.pk).update(no_messages=True)
+    with pytest.raises(Refused):
+        send_link(by=aino, now=cast.now, participation_id=cast.elina.id)
+    with pytest.raises(NotAllowed):
+        send_link(by=cast.viewer("mikko"), now=cast.now, participation_id=cast.elina.id)

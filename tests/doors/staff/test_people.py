@@ -363,3 +363,11 @@ def test_a_mistake_is_taken_out_and_brought_back(cast: Any, aino: Any) -> None:
     aino.post(url(cast, "bring_back_participant", cast.elina.id))
     assert aino.get(url(cast, "person", cast.elina.id)).status_code == 200
     assert ParticipationEvent.objects.count() == 0
+
+
+def test_a_link_is_sent_from_the_persons_page_and_a_missing_address_is_told(cast: Any) -> None:
+    client = client_of(cast, "aino")
+    address = reverse("staff:send_link", args=[cast.group.id, cast.elina.id])
+    told = client.post(address, follow=True, HTTP_ACCEPT_LANGUAGE="fi")
+    assert "Lisää ensin sähköpostiosoite." in told.content.decode()
+    assert client.post(reverse("staff:send_link", args=[cast.group.id, cast.sari.id])).status_code in (403, 404)

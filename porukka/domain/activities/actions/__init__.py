@@ -19,6 +19,7 @@ from porukka.domain.activities.actions.grants import (
     issue_link,
     reset_pin,
     revoke_grants,
+    send_link,
     set_pin,
 )
 from porukka.domain.activities.actions.participants import (
@@ -89,6 +90,7 @@ __all__ = [
     "restore_place",
     "resume_participation",
     "revoke_grants",
+    "send_link",
     "set_last_day",
     "set_next_step",
     "set_pin",

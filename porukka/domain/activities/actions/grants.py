@@ -13,13 +13,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core import audit
+from porukka.core.dates import today
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.keys import keyed_hash
 from porukka.domain.activities.access import may_run
 from porukka.domain.activities.models import AccessGrant, Participation
 from porukka.domain.activities.queries.grants import own_code_hash, token_hash
-from porukka.domain.activities.rules import GrantKind, is_pin, pin_pause
-from porukka.domain.people.rules import Viewer
+from porukka.domain.activities.rules import GrantKind, is_pin, message_topic, pin_pause
+from porukka.domain.messaging.actions import enqueue
+from porukka.domain.people.models import ContactPoint, Person
+from porukka.domain.people.rules import ContactKind, Viewer
 
 TOKEN_BYTES = 16  # 128 random bits
 OWN_CODES = 10_000  # four digits
@@ -78,6 +81,34 @@ def revoke_grants(*, by: Viewer, now: datetime, participation_id: UUID) -> int:
         ended = _revoke(participation, now)
         _record(by, now, "end_cards", participation)
     return ended
+
+
+def send_link(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
+    """Sends the personal link by e-mail to somebody who asked for it. The link itself is made at sending.
+
+    Asking again on the same day sends nothing more.
+
+    Raises:
+        Refused: when the person wants no messages or has no e-mail address.
+    """
+    with transaction.atomic():
+        participation = _participation(by, participation_id)
+        person = Person.objects.get(pk=participation.person_id)
+        if person.no_messages:
+            raise Refused(_("This person wants no messages."))
+        if not ContactPoint.objects.filter(person=person, kind=ContactKind.EMAIL).exists():
+            raise Refused(_("Add an e-mail address first."))
+        enqueue(
+            by=by,
+            now=now,
+            kind="card_link",
+            language=person.language,
+            params={"participation_id": str(participation.id), "first_name": by.name.split(" ")[0]},
+            topic=message_topic(participation.id),
+            person_id=person.id,
+            idempotency_key=f"card_link:{participation.id}:{today(now)}",
+        )
+        _record(by, now, "send_link", participation)
 
 
 def set_pin(*, by: Viewer, now: datetime, participation_id: UUID, pin: str) -> None:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "consents/", person.record_consent, name="record_consent"),
     path(ONE + "strengths/", person.add_strength, name="add_strength"),
     path(ONE + "strengths/<uuid:strength_id>/remove/", person.remove_strength, name="remove_strength"),
+    path(ONE + "link/", cards.send_link, name="send_link"),
     path(ONE + "pin/", cards.reset_pin, name="reset_pin"),
     path(ONE + "end-cards/", cards.end_cards, name="end_cards"),
     path(ONE + "remove/", person.remove_participant, name="remove_participant"),

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from porukka.core import charts, dates, documents
-from porukka.core.errors import NotFound
+from porukka.core.errors import NotFound, Refused
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import OUT
@@ -89,6 +89,21 @@ def end_cards(request: Any, activity_id: Any, participation_id: Any) -> HttpResp
     _must_be_here(request, participation_id)
     activities.revoke_grants(by=request.viewer, now=request.now, participation_id=participation_id)
     messages.success(request, _("The card and links no longer open anything."))
+    return redirect("staff:person", activity_id, participation_id)
+
+
+@require_POST
+def send_link(request: Any, activity_id: Any, participation_id: Any) -> HttpResponse:
+    """Sends the personal link to somebody who asked for one."""
+    _must_be_here(request, participation_id)
+    try:
+        activities.send_link(by=request.viewer, now=request.now, participation_id=participation_id)
+    except Refused as refusal:
+        messages.error(request, str(refusal.words))
+    else:
+        messages.success(
+            request, _("The link leaves by e-mail in a moment. It tells neither the group nor the service.")
+        )
     return redirect("staff:person", activity_id, participation_id)
 
 
