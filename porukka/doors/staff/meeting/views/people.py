@@ -14,34 +14,10 @@ from django.views.decorators.http import require_POST
 from porukka.core.errors import NotFound, Refused
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.actions import Mark
-from porukka.domain.meetings.rules import AbsenceReason, AttendanceStatus
+from porukka.domain.meetings.rules import AttendanceStatus
 from porukka.doors.staff.meeting.forms import HeadcountForm
+from porukka.doors.staff.meeting.views.screen import screen_page
 from porukka.doors.viewlog import saw
-
-TONES = {
-    AttendanceStatus.PRESENT: "here",
-    AttendanceStatus.LATE: "late",
-    AttendanceStatus.ABSENT_TOLD: "gone",
-    AttendanceStatus.ABSENT: "",
-}
-
-
-def person_rows(here: list[queries.Here]) -> list[dict[str, Any]]:
-    """Each person with the choices of `{% seg %}`; `was` is what the page showed, so that only changes are saved."""
-    choices = [(status.value, status.label, TONES[status]) for status in AttendanceStatus]
-    reasons = [(reason.value, reason.label) for reason in AbsenceReason]
-    return [
-        {
-            "one": one,
-            "name": f"s-{one.participation_id}",
-            "reason_name": f"r-{one.participation_id}",
-            "was_name": f"w-{one.participation_id}",
-            "was": f"{one.shown} {one.reason}".strip(),
-            "choices": choices,
-            "reasons": reasons,
-        }
-        for one in here
-    ]
 
 
 @require_POST
@@ -91,8 +67,6 @@ def attendance(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespons
 
 @require_POST
 def headcount(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
-    from porukka.doors.staff.meeting.views.screen import screen_page  # the page both share
-
     queries.meeting_line(request.viewer, activity_id, meeting_id)
     form = HeadcountForm(request.POST)
     if form.is_valid():

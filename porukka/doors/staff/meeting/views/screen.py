@@ -24,7 +24,7 @@ from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.rules import WRONG_CODES
 from porukka.doors.staff.meeting.forms import HeadcountForm, NoteForm
 from porukka.doors.staff.meeting.held import keep_open, let_go
-from porukka.doors.staff.meeting.views.people import person_rows
+from porukka.doors.staff.meeting.views.rows import person_rows
 from porukka.doors.staff.meeting.views.wall import count_context
 from porukka.doors.viewlog import saw
 
