@@ -147,6 +147,28 @@ def until(start: Moment, end: Moment) -> str:
     return f"{clock(start)}–{clock(end)}" if end else clock(start)
 
 
+_HOURS = {
+    "fi": ("tunti", "tuntia", "t"),
+    "sv": ("timme", "timmar", "tim"),
+    "en": ("hour", "hours", "h"),
+}
+
+
+def duration(minutes: int | None) -> str:
+    """How long, from minutes: `45 min`, `1 tunti`, `2,5 tuntia`, `1 t 15 min`; nothing of nothing."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    one, many, short = _pick(_HOURS)
+    if not hours:
+        return f"{rest} min"
+    if rest == 0:
+        return f"{hours} {one if hours == 1 else many}"
+    if rest == 30:
+        return f"{num(hours + 0.5)} {many}"
+    return f"{hours} {short} {rest} min"
+
+
 def num(value: float | Decimal | int | None, decimals: int = 1) -> str:
     """`2,5`, `3`, `1 250`: the language's decimal mark, no needless zeros, a dash when there is no number."""
     if value is None or value == "":

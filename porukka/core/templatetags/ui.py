@@ -22,7 +22,7 @@ register = template.Library()
 
 for _name in (
     *("day", "day_short", "day_month", "day_num", "month_short", "clock", "at", "day_clock", "until"),
-    *("num", "initials"),
+    *("num", "duration", "initials"),
 ):
     register.filter(_name, getattr(formats, _name))
 

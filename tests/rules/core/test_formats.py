@@ -55,6 +55,20 @@ def test_numbers_have_the_decimal_mark_of_the_language_and_no_needless_zeros(val
         assert formats.num(value).replace(" ", "\xa0") == words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["45 min", "1 tunti", "2,5 tuntia", "4,5 tuntia", "2 tuntia", "1 t 15 min"]),
+        ("sv", ["45 min", "1 timme", "2,5 timmar", "4,5 timmar", "2 timmar", "1 tim 15 min"]),
+        ("en", ["45 min", "1 hour", "2.5 hours", "4.5 hours", "2 hours", "1 h 15 min"]),
+    ],
+)
+def test_a_long_time_is_told_in_hours(language: str, words: list[str]) -> None:
+    with override(language):
+        assert [formats.duration(minutes) for minutes in (45, 60, 150, 270, 120, 75)] == words
+        assert formats.duration(None) == formats.duration(0) == ""
+
+
 @pytest.mark.parametrize("write", [formats.day, formats.day_short, formats.day_num, formats.clock, formats.at])
 def test_nothing_is_written_of_nothing(write: Any) -> None:
     assert write(None) == ""
