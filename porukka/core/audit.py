@@ -1,8 +1,9 @@
 """Who did or saw what, when: one append-only, hash-chained table.
 
 A row is written in the transaction of the act it records. A view's row is committed before the page's first byte
-leaves (`doors/viewlog.py`). Rows are numbered per organisation without gaps and chained by hash by a minute job;
-`first_bad_entry` names the first row that was changed, removed or put in between.
+leaves (`doors/viewlog.py`). An act takes no lock for its row: a minute job numbers the rows per organisation, in the
+order they were written, without gaps, and chains them by hash. `first_bad_entry` names the first row that was
+changed, removed or put in between. See `docs/decisions/0008-rows-are-numbered-by-the-minute-job.md`.
 """
 
 import hashlib
@@ -12,11 +13,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F, OrderBy
 
 from porukka.core.models import AuditEntry, AuditSubject
-from porukka.core.prepared import Prepared, insert_rows
+from porukka.core.prepared import insert_rows
 
 GENESIS = "0" * 64
+BATCH = 500  # rows chained in one transaction: on SQLite everybody else's writes wait for it
+NEWEST_FIRST: tuple[OrderBy, str] = (
+    F("seq").desc(nulls_first=True),
+    "-id",
+)  # rows without a number are the newest
 Subject = tuple[str, UUID]
 
 
@@ -44,7 +51,6 @@ def record(
         raise RuntimeError("an audit entry is written in the transaction of what it records")
     entry = AuditEntry(
         organisation_id=organisation_id,
-        seq=_next_seq(organisation_id),
         at=at,
         actor_kind=actor_kind,
         actor_id=actor_id,
@@ -66,29 +72,11 @@ def record(
     return entry
 
 
-_LAST = Prepared(
-    lambda organisation_id: (
-        AuditEntry.objects.filter(organisation_id=organisation_id).order_by("-seq").values_list("seq")[:1]
-    ),
-    UUID,
-)
-
-
-def _next_seq(organisation_id: UUID) -> int:
-    """The next number of an organisation. The lock lasts until the transaction ends, so there are no gaps."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [organisation_id.int % (2**63)])
-    # On SQLite every transaction is IMMEDIATE: there is one writer at a time.
-    last = _LAST.first(organisation_id)
-    return (last[0] if last else 0) + 1
-
-
-def _digest(previous: str, entry: AuditEntry, subjects: Sequence[Subject]) -> str:
+def _digest(previous: str, entry: AuditEntry, seq: int) -> str:
     body = [
         previous,
         str(entry.organisation_id),
-        entry.seq,
+        seq,
         entry.at.isoformat(),
         entry.actor_kind,
         str(entry.actor_id),
@@ -99,50 +87,69 @@ def _digest(previous: str, entry: AuditEntry, subjects: Sequence[Subject]) -> st
         str(entry.object_id),
         entry.reason,
         entry.field_names,
-        sorted([kind, str(subject)] for kind, subject in subjects),
+        sorted([each.kind, str(each.subject_id)] for each in entry.subjects.all()),
     ]
     return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
 
 
-def chain_entries(*, limit: int = 2000) -> int:
-    """Chains up to `limit` unchained rows, oldest first in each organisation. Returns how many."""
+def chain_entries(*, limit: int | None = None) -> int:
+    """Numbers and chains the rows that wait, oldest first in each organisation. Returns how many.
+
+    Two at once are safe: the second waits for the first one's batch and goes on after it. A row whose act commits
+    late gets its number in the next round, after rows that were written later but committed sooner.
+
+    Args:
+        limit: at most so many; None takes all.
+    """
+    waiting = (
+        AuditEntry.objects.filter(seq=None).order_by("organisation_id").values_list("organisation_id", flat=True)
+    )
     done = 0
-    with transaction.atomic():
-        waiting = AuditEntry.objects.filter(hash=None)
-        for organisation_id in list(waiting.order_by().values_list("organisation_id", flat=True).distinct()):
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [organisation_id.int % (2**63)])
-            before = (
-                AuditEntry.objects.filter(organisation_id=organisation_id)
-                .exclude(hash=None)
-                .order_by("-seq")
-                .values_list("hash", flat=True)
-                .first()
-            )
-            previous = before or GENESIS
-            rows = waiting.filter(organisation_id=organisation_id).order_by("seq").prefetch_related("subjects")
-            for entry in rows[: limit - done]:
-                digest = _digest(previous, entry, [(s.kind, s.subject_id) for s in entry.subjects.all()])
-                AuditEntry.objects.filter(pk=entry.pk).update(prev_hash=previous, hash=digest)
-                previous = digest
-                done += 1
-            if done >= limit:
+    for organisation_id in list(waiting.distinct()):
+        while limit is None or done < limit:
+            size = BATCH if limit is None else min(BATCH, limit - done)
+            chained = _chain_batch(organisation_id, size)
+            done += chained
+            if chained < size:
                 break
     return done
 
 
+@transaction.atomic
+def _chain_batch(organisation_id: UUID, size: int) -> int:
+    if connection.vendor == "postgresql":
+        # Only chaining takes this lock, never an act. On SQLite every transaction is IMMEDIATE: one writer at a time.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [organisation_id.int % (2**63)])
+    rows = AuditEntry.objects.filter(organisation_id=organisation_id)
+    last = rows.exclude(seq=None).order_by("-seq").first()
+    seq, previous = (last.seq or 0, last.hash or "") if last else (0, GENESIS)
+    chained: list[tuple[int, str, str, int]] = []
+    for entry in rows.filter(seq=None).order_by("id").prefetch_related("subjects")[:size]:
+        seq += 1
+        digest = _digest(previous, entry, seq)
+        chained.append((seq, previous, digest, entry.id))
+        previous = digest
+    if chained:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE core_auditentry SET seq = %s, prev_hash = %s, hash = %s WHERE id = %s", chained
+            )
+    return len(chained)
+
+
 def first_bad_entry(organisation_id: UUID) -> int | None:
-    """The number of the first row whose hash, link or number does not hold; None when the chain is whole."""
+    """The number of the first row whose hash, link or number does not hold; None when the chain is whole.
+
+    Rows that wait for their number are not in the chain yet.
+    """
     previous, expected = GENESIS, 1
-    rows = AuditEntry.objects.filter(organisation_id=organisation_id).order_by("seq").prefetch_related("subjects")
-    for entry in rows.iterator(chunk_size=500):
+    rows = AuditEntry.objects.filter(organisation_id=organisation_id).exclude(seq=None).order_by("seq")
+    for entry in rows.prefetch_related("subjects").iterator(chunk_size=500):
         if entry.seq != expected:
             return expected
-        if entry.hash is not None:
-            whole = _digest(previous, entry, [(s.kind, s.subject_id) for s in entry.subjects.all()])
-            if entry.prev_hash != previous or entry.hash != whole:
-                return entry.seq
-            previous = entry.hash
+        if entry.prev_hash != previous or entry.hash != _digest(previous, entry, expected):
+            return expected
+        previous = entry.hash
         expected += 1
     return None

@@ -8,7 +8,7 @@ class AuditEntry(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     organisation_id = models.UUIDField()
-    seq = models.PositiveBigIntegerField()
+    seq = models.PositiveBigIntegerField(null=True)  # null, as the hashes, until the chain job has passed
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=20)  # account, participation, person, program
     actor_id = models.UUIDField(null=True)
@@ -19,18 +19,21 @@ class AuditEntry(models.Model):
     object_id = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     field_names = models.JSONField(default=list)
-    prev_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001  (null until the chain job has passed)
+    prev_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001
     hash = models.CharField(max_length=64, null=True)  # noqa: DJ001
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "seq"], name="audit_entry_seq"),
+            models.CheckConstraint(
+                name="audit_entry_chained_whole",
+                condition=models.Q(seq=None, prev_hash=None, hash=None)
+                | models.Q(seq__isnull=False, prev_hash__isnull=False, hash__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation_id", "at"], name="audit_entry_when"),
-            models.Index(
-                fields=["organisation_id", "seq"], name="audit_entry_unchained", condition=models.Q(hash=None)
-            ),
+            models.Index(fields=["organisation_id"], name="audit_entry_waiting", condition=models.Q(seq=None)),
         ]
 
 

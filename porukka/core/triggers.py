@@ -99,6 +99,34 @@ class Trigger(Operation):
         return f"Hold in {self.table}: {self.what}"
 
 
+class LiftTriggers(Operation):
+    """Takes rules off a table, so that a migration can change it; the rules come after the change again.
+
+    Args:
+        triggers: the rules as they were made; backwards they are put back.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, triggers: Sequence[Trigger]) -> None:
+        self.triggers = list(triggers)
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        return None
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for trigger in self.triggers:
+            trigger.database_backwards(app_label, schema_editor, to_state, from_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for trigger in self.triggers:
+            trigger.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "Lift for a change: " + ", ".join(f"{each.table}: {each.what}" for each in self.triggers)
+
+
 def append_only(table: str, *, but: Sequence[str] = (), delete: bool = False) -> list[Trigger]:
     """Rows are written once.
 

@@ -76,7 +76,7 @@ def test_the_responsible_one_hands_over_before_leaving(cast: Any) -> None:
     given["now"] = cast.now + timedelta(minutes=1)
     former = ActivityRole.objects.get(activity=cast.group, account=cast.accounts["aino"], until_at=None)
     actions.remove_facilitator(**given, role_id=former.id)
-    assert [entry.verb for entry in AuditEntry.objects.order_by("seq")] == [
+    assert [entry.verb for entry in AuditEntry.objects.order_by("id")] == [
         "hand_over_responsibility",
         "remove_facilitator",
     ]

@@ -134,7 +134,7 @@ def test_the_front_page_finds_somebody_for_every_role(filled: datetime) -> None:
 def test_nothing_happens_later_than_now_and_the_pool_is_sealed(filled: datetime) -> None:
     assert not AuditEntry.objects.filter(at__gt=filled).exists()
     assert not Sheet.objects.filter(received_at__gt=filled).exists()
-    moments = list(AuditEntry.objects.order_by("seq").values_list("at", flat=True))
+    moments = list(AuditEntry.objects.order_by("id").values_list("at", flat=True))
     assert moments == sorted(moments)
     due = Collection.objects.filter(mode="anonymous", sealed_at=None, seal_due_at__lte=filled)
     assert not due.exists()

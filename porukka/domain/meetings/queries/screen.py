@@ -202,7 +202,7 @@ def traces(viewer: Viewer, activity_id: UUID, meeting_id: UUID) -> list[Trace]:
             object_kind="meeting",
             object_id=meeting_id,
             verb__in=("open_meeting", "close_meeting", "reopen_meeting"),
-        ).order_by("seq")
+        ).order_by("id")
     )
     names = dict(Account.objects.filter(id__in={row.actor_id for row in rows}).values_list("id", "name"))
     return [Trace(row.verb, row.at, names.get(row.actor_id, "") if row.actor_id else "") for row in rows]

@@ -31,7 +31,7 @@ class LogFilter:
 class LogLine:
     """One entry. `who` is a colleague's name, or empty for participants and the program (`actor_kind` tells)."""
 
-    seq: int
+    seq: int | None  # None until the minute job has numbered it
     at: datetime
     actor_kind: str
     who: str
@@ -83,7 +83,7 @@ class Log:
 
 
 def _narrowed(viewer: Viewer, narrowed: LogFilter) -> QuerySet[AuditEntry]:
-    rows = AuditEntry.objects.filter(organisation_id=viewer.tenant).order_by("-seq")
+    rows = AuditEntry.objects.filter(organisation_id=viewer.tenant).order_by(*audit.NEWEST_FIRST)
     if narrowed.account_id is not None:
         rows = rows.filter(actor_id=narrowed.account_id)
     if narrowed.what == "do":

@@ -81,7 +81,8 @@ def _sheet(rows: list[dict[str, Any]]) -> bytes:
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, words, bold)
     for number, row in enumerate(rows, start=1):
-        sheet.write_number(number, 0, row["seq"])
+        if row["seq"] is not None:
+            sheet.write_number(number, 0, row["seq"])
         sheet.write_datetime(number, 1, timezone.localtime(row["at"]).replace(tzinfo=None), moment)
         for place, key in enumerate(("who", "unit", "what", "about"), start=2):
             sheet.write_string(number, place, str(row[key]))
