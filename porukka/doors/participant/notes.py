@@ -57,18 +57,6 @@ def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def set_note(response: HttpResponse, name: str, note: str, path: str, lasts: timedelta) -> None:
-    response.set_cookie(
-        name,
-        note,
-        max_age=int(lasts.total_seconds()),
-        path=path,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.HTTPS,
-    )
-
-
 def close_own(response: HttpResponse) -> None:
     """Somebody else may hold this phone now: an own page left open on it is closed (its cookie is read there only)."""
     response.delete_cookie(OWN_COOKIE, path=reverse("participant:own"))

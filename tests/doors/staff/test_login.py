@@ -261,3 +261,83 @@ def test_each_own_page_is_in_our_frame(cast: Any, address: str) -> None:
     page = client.get(address, follow=True)
     assert page.status_code == 200
     assert "po-brand" in page.content.decode()
+
+
+def held_in_sessions() -> str:
+    """Everything that any session's row holds, read."""
+    from django.contrib.sessions.models import Session
+
+    return str([row.get_decoded() for row in Session.objects.order_by("session_key")])
+
+
+def test_an_invitations_secret_lies_in_no_session_and_no_log(
+    cast: Any, real_now: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    client, token = Client(), invited(cast, real_now)
+    opened = client.get(f"/invitation/{token}/")
+    assert "sessionid" not in opened.cookies
+    assert token not in str(opened.headers) + str(opened.cookies)
+    assert client.get("/invitation/").status_code == 200
+    own = signed_in(cast.accounts["olli"])
+    own.get(f"/invitation/{token}/")
+    own.get("/invitation/")
+    assert token not in held_in_sessions()
+    client.post("/invitation/", {"name": "Uusi Ohjaaja", "language": "fi", "password": GOOD})
+    assert token not in held_in_sessions() + caplog.text
+    assert "i" not in client.cookies or not client.cookies["i"].value
+
+
+def test_an_opened_invitation_is_forgotten_after_an_hour(
+    cast: Any, real_now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    client = Client()
+    client.get(f"/invitation/{invited(cast, real_now)}/")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: real_now + timedelta(minutes=59))
+    assert client.get("/invitation/").status_code == 200
+    monkeypatch.setattr("django.utils.timezone.now", lambda: real_now + timedelta(minutes=62))
+    assert client.get("/invitation/").status_code == 404
+
+
+def reset_link(account: Any) -> tuple[str, str]:
+    """(address, secret) of a forgotten password's link."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    secret = default_token_generator.make_token(account)
+    return f"/account/password/reset/key/{user_pk_to_url_str(account)}-{secret}/", secret
+
+
+def test_a_forgotten_password_is_set_anew_and_its_secret_lies_in_no_session_and_no_log(
+    cast: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    account = cast.accounts["aino"]
+    address, secret = reset_link(account)
+    client = Client()
+    opened = client.get(address)
+    here = opened["Location"]
+    assert opened.status_code == 302
+    assert secret not in here + str(opened.cookies)
+    assert "sessionid" not in opened.cookies
+    assert client.get(here).status_code == 200
+    short = client.post(here, {"password1": "lyhyt", "password2": "lyhyt"})
+    assert short.status_code == 422
+    assert secret not in held_in_sessions()
+    done = client.post(here, {"password1": GOOD, "password2": GOOD})
+    assert done["Location"] == "/account/password/reset/key/done/"
+    account.refresh_from_db()
+    assert account.check_password(GOOD)
+    assert secret not in held_in_sessions() + caplog.text
+    assert "password1" not in client.get(address, follow=True).text  # once
+
+
+def test_opening_a_reset_link_changes_nothing_and_ends_nobodys_login(cast: Any) -> None:
+    address, _secret = reset_link(cast.accounts["aino"])
+    other = signed_in(cast.accounts["kalle"])
+    for _each in range(2):
+        assert other.get(address, follow=True).status_code == 200
+    assert other.get("/me/").status_code == 200
+    assert "password1" not in Client().get("/account/password/reset/key/1-x/", follow=True).text

@@ -25,6 +25,7 @@ from porukka.domain.meetings.rules import plain_code
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys import actions, queries
 from porukka.domain.surveys.rules import AnswerChannel
+from porukka.doors.cookies import set_note
 from porukka.doors.participant import notes
 from porukka.doors.participant.answer import forms, guesses
 from porukka.doors.viewlog import saw
@@ -42,7 +43,7 @@ def link(request: Any, token: str) -> HttpResponse:
     response.status_code = 303
     language = notes.speak(request, grant.language)
     note = notes.door_note(request, grant.id, language)
-    notes.set_note(response, notes.DOOR_COOKIE, note, reverse("participant:answer"), notes.DOOR_LASTS)
+    set_note(response, notes.DOOR_COOKIE, note, reverse("participant:answer"), notes.DOOR_LASTS)
     notes.close_own(response)
     return response
 
@@ -61,7 +62,7 @@ def answer(request: Any) -> HttpResponse:
     response = _linked_page(request, grant, AnswerChannel.LINK)
     if "kieli" in request.GET:
         note = notes.door_note(request, grant.id, language)
-        notes.set_note(response, notes.DOOR_COOKIE, note, request.path, notes.DOOR_LASTS)
+        set_note(response, notes.DOOR_COOKIE, note, request.path, notes.DOOR_LASTS)
     return response
 
 

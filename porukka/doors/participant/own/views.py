@@ -21,6 +21,7 @@ from porukka.domain.goals import actions as goals_actions
 from porukka.domain.goals import queries as goals
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.voice import queries as voice
+from porukka.doors.cookies import set_note
 from porukka.doors.participant import notes
 from porukka.doors.participant.own import calendar, story
 from porukka.doors.viewlog import saw
@@ -57,7 +58,7 @@ def own_door(request: Any) -> HttpResponse:
     grant = activities.grant_by_id(grant.id, now=request.now) or grant
     response = redirect("participant:own")
     response.status_code = 303
-    notes.set_note(
+    set_note(
         response, notes.OWN_COOKIE, notes.own_note(request, grant), reverse("participant:own"), OWN_PAGE_LASTS
     )
     return response
