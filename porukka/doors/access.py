@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -23,7 +24,8 @@ from porukka.domain.activities import access as activities_access
 from porukka.domain.activities import queries as activities
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.people.rules import Role, Viewer
-from porukka.doors.errors import not_allowed, not_found
+from porukka.doors.errors import not_allowed, not_found, right_ended
+from porukka.doors.screens import MEETING_SCREEN
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Row:
         substitutes: a colleague let in for the `meeting_id` may come too.
         personal: the page shows persons, so the view must say whom (`viewlog.saw`), or it is not shown.
         open_to_all: no login.
+        pin: the screen of a meeting being held opens it behind its PIN, after the login's idle time too.
     """
 
     who: str
@@ -45,9 +48,13 @@ class Row:
     substitutes: bool = False
     personal: bool = False
     open_to_all: bool = False
+    pin: bool = False
 
     def with_persons(self) -> "Row":
         return replace(self, personal=True)
+
+    def behind_pin(self) -> "Row":
+        return replace(self, pin=True)
 
 
 PUBLIC = Row("anyone", open_to_all=True)
@@ -68,7 +75,7 @@ GROUP_PLAN = Row("group_plan", activity_rule=activities_access.may_see_plan)
 GROUP_EDIT = Row("group_edit", activity_rule=activities_access.may_edit_plan)
 # The people, answers and meetings of one group: its facilitators only.
 GROUP = Row("group", activity_rule=activities_access.may_run)
-MEETING = Row("meeting", activity_rule=activities_access.may_run, substitutes=True)
+MEETING = Row("meeting", activity_rule=activities_access.may_run, substitutes=True, pin=True)
 
 
 @cache
@@ -115,7 +122,7 @@ class AccessTable:
         if viewer.kind != "account":
             if request.headers.get("HX-Request"):  # a fragment: the page's script says that one was signed out
                 return HttpResponse(status=401)
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_way_back(request))
         if row.rule is not None:
             return self._let_in(request) if row.rule(viewer) else not_allowed(request)
         head = activities.activity_head(viewer, kwargs["activity_id"])
@@ -128,9 +135,25 @@ class AccessTable:
         may_substitute = row.substitutes and "meeting_id" in kwargs
         if may_substitute and meetings.is_substitute(viewer, kwargs["meeting_id"], now=request.now):
             return self._let_in(request)
+        if may_substitute and self._had_a_right(request, kwargs["meeting_id"]):
+            return right_ended(request)
         return not_allowed(request)
+
+    @staticmethod
+    def _had_a_right(request: Any, meeting_id: Any) -> bool:
+        if request.session.get(MEETING_SCREEN) == str(meeting_id):
+            return True
+        return meetings.was_substitute(request.viewer, meeting_id)
 
     @staticmethod
     def _let_in(request: Any) -> None:
         # The generated test reads this: a view may still say 404 for something of its own.
         request.let_in = True
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where signing in leads: the page asked for, or the one that a form was sent from. Nothing is sent again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return came.path if came.netloc == request.get_host() and came.path else "/"

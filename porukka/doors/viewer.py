@@ -16,13 +16,19 @@ from porukka.domain.activities import queries as activities
 from porukka.domain.people import queries as people
 from porukka.domain.people.rules import NOBODY, Role, Viewer
 from porukka.doors.access import table as access_table
+from porukka.doors.screens import (
+    LOCK_AFTER,
+    MEETING_CLOSED,
+    MEETING_GROUP,
+    MEETING_PIN,
+    MEETING_SCREEN,
+    MEETING_UNTIL,
+    SCREEN_LOCKED,
+    SCREEN_SEEN,
+    let_go,
+)
 
 LAST_SEEN = "last_seen"
-# The screen of a meeting being held: its id, how long it may stay open, whether a PIN guards it, when it was used.
-MEETING_SCREEN, MEETING_UNTIL, MEETING_PIN = "meeting_screen", "meeting_until", "meeting_pin"
-MEETING_GROUP = "meeting_group"
-SCREEN_SEEN, SCREEN_LOCKED = "screen_seen", "screen_locked_at"
-LOCK_AFTER = timedelta(minutes=10)
 COUNTER = "staff:answered"
 WALL = (COUNTER, "staff:meeting_wall")
 PIN_PAGE = "staff:screen_pin"
@@ -81,8 +87,9 @@ def _still_here(request: Any) -> bool:
 
     That one meeting's pages (and no others) live until `meeting_until`: the wall's, which show nobody, in any case,
     the others only where the worker has set a PIN. With a PIN, ten idle minutes lock the whole login
-    (`screen_locked_at`, asked by `process_view`). The room's counter asks by itself every two seconds, so it is never
-    a sign of anybody.
+    (`screen_locked_at`, asked by `process_view`). After closing, the meeting's lines are left: the same PIN opens them
+    for an hour more, and leaving them for another page lets the screen go. The room's counter asks by itself every
+    two seconds, so it is never a sign of anybody.
     """
     session, now = request.session, request.now.timestamp()
     screen = session.get(MEETING_SCREEN)
@@ -100,8 +107,10 @@ def _still_here(request: Any) -> bool:
         if stale:
             allowed = here and match is not None and (match.view_name in WALL or session.get(MEETING_PIN))
             row = access_table().get(match.view_name) if match is not None else None
-            if not (allowed and row is not None and row.substitutes and now <= session.get(MEETING_UNTIL, 0)):
+            if not (allowed and row is not None and row.pin and now <= session.get(MEETING_UNTIL, 0)):
                 return False
+        elif session.get(MEETING_CLOSED) and not here and match is not None and SCREEN_LOCKED not in session:
+            let_go(session)
         if here and not counting and now - session.get(SCREEN_SEEN, 0) > 60:
             session[SCREEN_SEEN] = now
     elif stale:

@@ -33,7 +33,7 @@ from porukka.domain.meetings.queries.screen import (
     substitutes_of,
     traces,
 )
-from porukka.domain.meetings.queries.substitutes import is_substitute
+from porukka.domain.meetings.queries.substitutes import is_substitute, was_substitute
 from porukka.domain.meetings.queries.today import (
     LastHeld,
     LinesWaiting,
@@ -85,4 +85,5 @@ __all__ = [
     "record_lines",
     "substitutes_of",
     "traces",
+    "was_substitute",
 ]

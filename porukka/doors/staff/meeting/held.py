@@ -6,13 +6,15 @@ What keeps the login alive, what locks it and what a locked screen still opens s
 from typing import Any
 
 from porukka.domain.meetings import queries
-from porukka.doors.viewer import (
+from porukka.doors.screens import (
+    LINES_LAST,
+    MEETING_CLOSED,
     MEETING_GROUP,
     MEETING_PIN,
     MEETING_SCREEN,
     MEETING_UNTIL,
-    SCREEN_LOCKED,
     SCREEN_SEEN,
+    let_go,
 )
 
 
@@ -24,9 +26,20 @@ def keep_open(request: Any, meeting_id: Any, *, has_pin: bool) -> None:
     request.session[MEETING_UNTIL] = held.code_until.timestamp()
     request.session[MEETING_PIN] = has_pin
     request.session[SCREEN_SEEN] = request.now.timestamp()
+    request.session.pop(MEETING_CLOSED, None)
 
 
-def let_go(request: Any) -> None:
-    """The meeting is closed: its screen is a page like any other."""
-    for key in (MEETING_GROUP, MEETING_SCREEN, MEETING_UNTIL, MEETING_PIN, SCREEN_SEEN, SCREEN_LOCKED):
-        request.session.pop(key, None)
+def closed(request: Any, meeting_id: Any) -> None:
+    """The meeting is closed: behind a PIN its lines can still be finished, for an hour; without one nothing is kept."""
+    session = request.session
+    if session.get(MEETING_SCREEN) != str(meeting_id) or not session.get(MEETING_PIN):
+        let_go(session)
+        return
+    session[MEETING_CLOSED] = True
+    session[MEETING_UNTIL] = (request.now + LINES_LAST).timestamp()
+
+
+def lines_first(request: Any, meeting_id: Any) -> bool:
+    """Whether this screen's meeting has been closed, so that its lines are what is left to do."""
+    session = request.session
+    return session.get(MEETING_SCREEN) == str(meeting_id) and bool(session.get(MEETING_CLOSED))

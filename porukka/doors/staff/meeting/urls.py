@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}pin/", pin.screen_pin, name="screen_pin"),
     path(f"{HERE}pin/new/", pin.new_screen_pin, name="new_screen_pin"),
 ]
+# The lines belong to the closing: the meeting's PIN opens them when the login has been idle for half an hour.
+LINES = GROUP.behind_pin()
 ACCESS: dict[str, Row] = {
     "meeting": MEETING.with_persons(),
     "open_meeting": MEETING,
@@ -41,10 +43,10 @@ ACCESS: dict[str, Row] = {
     "meeting_wall": MEETING,
     "allow_codes": GROUP,
     "void_answers": GROUP,
-    "record_lines": GROUP.with_persons(),
-    "take_over": GROUP,
-    "record_line": GROUP.with_persons(),
-    "give_back": GROUP,
+    "record_lines": LINES.with_persons(),
+    "take_over": LINES,
+    "record_line": LINES.with_persons(),
+    "give_back": LINES,
     "screen_pin": MEETING,
     "new_screen_pin": MEETING,
 }

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from porukka.core import formats
 from porukka.core.errors import Refused
+from porukka.domain.activities import access
 from porukka.domain.meetings import queries
 from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people import actions
 from porukka.domain.people import queries as people
+from porukka.doors.screens import SCREEN_LOCKED, SCREEN_SEEN
 from porukka.doors.staff.meeting.forms import PinForm
-from porukka.doors.staff.meeting.held import keep_open
-from porukka.doors.viewer import SCREEN_LOCKED, SCREEN_SEEN
+from porukka.doors.staff.meeting.held import keep_open, lines_first
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,6 +32,8 @@ def screen_pin(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespons
         if check.right:
             del request.session[SCREEN_LOCKED]
             request.session[SCREEN_SEEN] = request.now.timestamp()
+            if lines_first(request, meeting_id) and access.may_run(request.viewer, request.activity):
+                return redirect("staff:record_lines", activity_id, meeting_id)
             return redirect("staff:meeting", activity_id, meeting_id)
         if check.paused_until:
             words = _("Too many wrong tries. Wait until %(time)s, or sign out and sign in again.")

@@ -23,7 +23,7 @@ from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.rules import WRONG_CODES
 from porukka.doors.staff.meeting.forms import HeadcountForm, NoteForm
-from porukka.doors.staff.meeting.held import keep_open, let_go
+from porukka.doors.staff.meeting.held import closed, keep_open
 from porukka.doors.staff.meeting.views.rows import person_rows
 from porukka.doors.staff.meeting.views.wall import count_context
 from porukka.doors.viewlog import saw
@@ -83,7 +83,7 @@ def close_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResp
     except Refused as refusal:
         notices.error(request, str(refusal.words))
         return redirect("staff:meeting", activity_id, meeting_id)
-    let_go(request)
+    closed(request, meeting_id)
     if access.may_run(request.viewer, request.activity):
         return redirect("staff:record_lines", activity_id, meeting_id)
     notices.success(request, _("The meeting is closed. Thank you for standing in."))

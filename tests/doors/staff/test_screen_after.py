@@ -1,0 +1,196 @@
+"""The meeting's screen after its time: closing and its lines behind the PIN, a substitute's end, the way back."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from porukka.core.dates import moment
+from porukka.domain.meetings import actions
+from porukka.domain.meetings.models import Meeting, RecordLine
+from tests.doors.test_access_table import client_of
+from tests.factories.meetings import MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    def __init__(self, now: Any) -> None:
+        self.now = now
+
+    def on(self, **more: int) -> None:
+        self.now += timedelta(**more)
+
+
+@pytest.fixture(autouse=True)
+def clock(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    cache.clear()
+    clock = Clock(cast.now)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def meeting(cast: Any) -> Meeting:
+    day = date(2026, 11, 18)
+    return MeetingFactory(
+        activity=cast.group, number=1, on=day, title="Keittoa", starts_local=time(12, 30), ends_local=time(16, 30),
+        starts_at=moment(day, time(12, 30)), ends_at=moment(day, time(16, 30)),
+    )  # fmt: skip
+
+
+def url(meeting: Meeting, name: str, *ids: Any) -> str:
+    return reverse(f"staff:{name}", args=[meeting.activity_id, meeting.id, *ids])
+
+
+def held(cast: Any, meeting: Meeting, who: str, pin: str = "2468") -> Any:
+    """Somebody's browser with the meeting open, behind a PIN."""
+    client = client_of(cast, who)
+    client.cookies["kieli"] = "fi"
+    if pin:
+        client.post(url(meeting, "new_screen_pin"), {"pin": pin})
+    assert client.post(url(meeting, "open_meeting")).status_code == 302
+    return client
+
+
+def unlock(client: Any, meeting: Meeting) -> Any:
+    return client.post(url(meeting, "screen_pin"), {"pin": "2468"})
+
+
+def test_after_hours_of_quiet_the_pin_opens_closing_and_its_lines_and_nothing_else(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino = held(cast, meeting, "aino")
+    clock.on(hours=4)
+    unlock(aino, meeting)
+    closed = aino.post(url(meeting, "close_meeting"))
+    assert closed.url == url(meeting, "record_lines")
+    assert "Elina" in aino.get(closed.url).text
+    line = RecordLine.objects.order_by("id")[0]
+    written = aino.post(url(meeting, "record_line", line.id), {"agreed": "Soitan maanantaina", "revision": "1"})
+    assert written.status_code == 302
+    assert aino.post(url(meeting, "take_over")).status_code == 302
+    line.refresh_from_db()
+    assert (line.agreed, line.taken_over_at) == ("Soitan maanantaina", clock.now)
+    people = aino.get(reverse("staff:people", args=[cast.group.id]))
+    assert "login" in people.url  # negative control: the login itself has ended
+
+
+def test_a_quiet_quarter_on_the_lines_locks_them_and_the_pin_leads_back_to_them(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino = held(cast, meeting, "aino")
+    clock.on(hours=4)
+    unlock(aino, meeting)
+    aino.post(url(meeting, "close_meeting"))
+    clock.on(minutes=15)
+    assert aino.get(url(meeting, "record_lines")).url == url(meeting, "screen_pin")
+    assert unlock(aino, meeting).url == url(meeting, "record_lines")
+    clock.on(minutes=50)  # more than an hour since closing
+    assert "login" in aino.get(url(meeting, "record_lines")).url
+
+
+def test_leaving_the_lines_lets_the_screen_go(cast: Any, meeting: Meeting, clock: Clock) -> None:
+    aino = held(cast, meeting, "aino")
+    aino.post(url(meeting, "close_meeting"))
+    assert aino.get(url(meeting, "record_lines")).status_code == 200
+    assert aino.get(reverse("staff:today")).status_code == 200
+    clock.on(minutes=15)
+    assert aino.get(reverse("staff:today")).status_code == 200  # no PIN any more: a login like any other
+
+
+def test_without_a_pin_nothing_outlives_the_closing(cast: Any, meeting: Meeting, clock: Clock) -> None:
+    aino = held(cast, meeting, "aino", pin="")
+    aino.post(url(meeting, "close_meeting"))
+    clock.on(minutes=31)
+    assert "login" in aino.get(url(meeting, "record_lines")).url
+
+
+def test_before_closing_the_pin_opens_no_lines_of_another_meeting(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino = held(cast, meeting, "aino")
+    other = MeetingFactory(activity=cast.group, number=2)
+    clock.on(hours=2)
+    unlock(aino, meeting)
+    assert "login" in aino.get(url(other, "record_lines")).url
+
+
+def test_signing_in_after_a_refused_form_leads_to_its_page_not_to_the_form(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino = held(cast, meeting, "aino", pin="")
+    clock.on(minutes=31)
+    sent = aino.post(
+        url(meeting, "close_meeting"), headers={"Referer": f"http://testserver{url(meeting, 'meeting')}"}
+    )
+    assert sent.url == f"{reverse('account_login')}?next={url(meeting, 'meeting')}"
+    elsewhere = aino.post(url(meeting, "close_meeting"), headers={"Referer": "https://example.org/x/"})
+    assert elsewhere.url == f"{reverse('account_login')}?next=/"
+
+
+def standing_in(cast: Any, meeting: Meeting, now: Any) -> Any:
+    aino, maija = cast.viewer("aino"), cast.accounts["maija"]
+    actions.let_in_substitute(by=aino, now=now, meeting_id=meeting.id, account_id=maija.id)
+    return held(cast, meeting, "maija")
+
+
+def test_a_substitute_whose_turn_ended_is_told_so_and_where_to_go(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    maija = standing_in(cast, meeting, clock.now)
+    assert maija.get(url(meeting, "meeting")).status_code == 200
+    actions.end_substitution(
+        by=cast.viewer("aino"), now=clock.now, meeting_id=meeting.id, account_id=cast.accounts["maija"].id
+    )
+    clock.on(minutes=1)
+    page = maija.get(url(meeting, "meeting"))
+    assert page.status_code == 403
+    assert "Vuorosi tässä tapaamisessa on päättynyt" in page.text
+    assert "Arjen" not in page.text
+    assert maija.get(reverse("staff:today")).status_code == 200
+
+
+def test_a_locked_screen_of_a_turn_that_ended_is_signed_out_kindly(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    maija = standing_in(cast, meeting, clock.now)
+    clock.on(minutes=11)
+    actions.end_substitution(
+        by=cast.viewer("aino"), now=clock.now, meeting_id=meeting.id, account_id=cast.accounts["maija"].id
+    )
+    clock.on(minutes=1)
+    page = maija.get(reverse("staff:today"), follow=True)
+    assert page.redirect_chain == [(url(meeting, "screen_pin"), 302)]
+    assert page.status_code == 403
+    assert "Vuorosi tässä tapaamisessa on päättynyt" in page.text
+    assert reverse("account_login") in page.text
+    assert "login" in maija.get(reverse("staff:today")).url  # the lock was not a way in
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "words"),
+    [
+        ("kerttu", "staff:organisation_settings", "pääkäyttäjä"),
+        ("kerttu", "staff:closed_days", "pääkäyttäjä"),
+        ("maija", "staff:units", "Koordinaattori tai pääkäyttäjä"),
+    ],
+)
+def test_a_refusal_says_who_can(cast: Any, who: str, name: str, words: str) -> None:
+    client = client_of(cast, who)
+    client.cookies["kieli"] = "fi"
+    page = client.get(reverse(name))
+    assert page.status_code == 403
+    assert words in page.text
+    if who == "kerttu":
+        assert "oordinaattor" not in page.text
+
+
+def test_a_refusal_at_a_groups_page_says_that_its_facilitators_can(cast: Any) -> None:
+    kerttu = client_of(cast, "kerttu")
+    kerttu.cookies["kieli"] = "fi"
+    page = kerttu.get(reverse("staff:people", args=[cast.group.id]))
+    assert page.status_code == 403
+    assert "ryhmän omat ohjaajat" in page.text
