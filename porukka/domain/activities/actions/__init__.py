@@ -9,6 +9,7 @@ from porukka.domain.activities.actions.activity import (
     restore_activity,
     set_last_day,
 )
+from porukka.domain.activities.actions.cards import DrawnCard, draw_cards, hand_out_cards
 from porukka.domain.activities.actions.drafting import copy_plan, write_plan
 from porukka.domain.activities.actions.grants import (
     CardSecret,
@@ -51,6 +52,7 @@ from porukka.domain.activities.actions.states import mark_begun, mark_cancelled,
 
 __all__ = [
     "CardSecret",
+    "DrawnCard",
     "Head",
     "PinCheck",
     "PinResult",
@@ -64,6 +66,7 @@ __all__ = [
     "check_pin",
     "copy_plan",
     "draft_activity",
+    "draw_cards",
     "edit_activity",
     "edit_participant",
     "edit_participant_person",
@@ -72,6 +75,7 @@ __all__ = [
     "edit_plan_section",
     "end_participation",
     "hand_over_responsibility",
+    "hand_out_cards",
     "issue_card",
     "issue_link",
     "mark_begun",

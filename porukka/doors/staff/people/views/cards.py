@@ -1,5 +1,7 @@
 """Printed cards: a QR with the personal link, and the own code. Making one anew ends the old one."""
 
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +13,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from porukka.core import charts, dates, documents
-from porukka.core.errors import NotFound, Refused
+from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.seals import seal, unseal
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import OUT
@@ -21,6 +24,7 @@ from porukka.doors.staff.people.views.people import attachment
 from porukka.doors.viewlog import saw
 
 SHEET = "doors/staff/people/cards.typ"
+PAGE, PAGE_LASTS = "cards-page", timedelta(hours=1)  # a sealed note in the form
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,33 +34,67 @@ def print_cards(request: Any, activity_id: Any) -> HttpResponse:
     found = [one for one in read.participants(viewer, head.id) if one.stage not in OUT]
     asked = request.POST.getlist("who") if request.method == "POST" else []
     chosen = [one for one in found if str(one.id) in asked]
-    if chosen:
-        saw(
-            request,
-            activity=head.id,
-            persons=[one.person_id for one in chosen],
-            verb="export",
-            reason="cards",
-        )
-        return _sheets(request, chosen)
+    seed, fault = _seed(request), ""
+    if chosen and seed:
+        try:
+            sheets = _sheets(request, chosen, seed)
+        except Refused as refusal:
+            fault = str(refusal.words)
+        else:
+            people = [one.person_id for one in chosen]
+            saw(request, activity=head.id, persons=people, verb="export", reason="cards")
+            name = f"{_('cards')}-{dates.today(request.now)}.pdf"
+            return attachment(sheets, "application/pdf", name)
+    elif chosen:
+        fault = _("The page had waited too long. Check the names and make the cards again.")
+    elif request.method == "POST":
+        fault = _("Choose at least one person.")
     saw(request, activity=head.id, persons=[one.person_id for one in found])
     only = request.GET.get("who", "")
     context = {
-        "rows": [{"one": one, "chosen": str(one.id) == only if only else not one.has_card} for one in found],
-        "nobody": request.method == "POST",
+        "rows": [{"one": one, "chosen": _offered(one, asked, only)} for one in found],
+        "fault": fault,
+        "page": seal(PAGE, {"s": secrets.token_hex(16), "a": head.id.hex}, now=request.now),
     }
     return render(
-        request,
-        "people/print_cards.html",
-        frame(request, "people") | context,
-        status=422 if request.method == "POST" else 200,
+        request, "people/print_cards.html", frame(request, "people") | context, status=422 if fault else 200
     )
 
 
-def _sheets(request: Any, chosen: list[read.Participant]) -> HttpResponse:
+def _offered(one: read.Participant, asked: list[str], only: str) -> bool:
+    """Who is ticked: those asked for already, the one whose page it was, or everybody without a card."""
+    if asked:
+        return str(one.id) in asked
+    return str(one.id) == only if only else not one.has_card
+
+
+def _seed(request: Any) -> str:
+    """What this rendered page's cards are drawn from; sent twice it draws the same cards. "" when it is too old."""
+    note = unseal(PAGE, request.POST.get("page", ""), now=request.now, max_age=PAGE_LASTS)
+    return str(note["s"]) if note and note["a"] == request.activity.id.hex else ""
+
+
+def _sheets(request: Any, chosen: list[read.Participant], seed: str) -> bytes:
+    """The sheets. Old cards end only when the file is there: a sheet that can't be made changes nothing."""
+    which = {"activity_id": request.activity.id, "participation_ids": [one.id for one in chosen], "seed": seed}
+    for again in (True, True, False):
+        cards = activities.draw_cards(by=request.viewer, **which)
+        sheets = _pdf(request, chosen, cards)
+        try:
+            activities.hand_out_cards(
+                by=request.viewer, now=request.now, activity_id=request.activity.id, cards=cards
+            )
+        except Conflict:
+            if again:
+                continue  # a colleague got one of the four-digit codes meanwhile
+            raise
+        break
+    return sheets
+
+
+def _pdf(request: Any, chosen: list[read.Participant], drawn: list[activities.DrawnCard]) -> bytes:
     cards = []
-    for one in chosen:
-        secret = activities.issue_card(by=request.viewer, now=request.now, participation_id=one.id)
+    for one, secret in zip(chosen, drawn, strict=True):
         url = participant_url(reverse("participant:link", args=[secret.token]))
         with override(one.language):
             cards.append(
@@ -79,8 +117,7 @@ def _sheets(request: Any, chosen: list[read.Participant]) -> HttpResponse:
         "cards": cards,
         "fold": _("Cut along the lines. The name stays outside the card."),
     }
-    name = f"{_('cards')}-{dates.today(request.now)}.pdf"
-    return attachment(documents.pdf(SHEET, data, language=request.LANGUAGE_CODE), "application/pdf", name)
+    return documents.pdf(SHEET, data, language=request.LANGUAGE_CODE)
 
 
 @require_POST
