@@ -1,9 +1,11 @@
 """The base of every form: what people type is kept, cleaned of what no one can see, and bounded."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 10_000
@@ -19,6 +21,72 @@ def clean_text(words: str) -> str:
     """
     composed = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def say_what_to_do(fields: Mapping[str, forms.Field]) -> None:
+    """Gives each field sentences that say what to do, by its kind, in place of Django's one for all.
+
+    A field's own sentences (`error_messages`) stay. The label is told where the kind alone does not say enough.
+    """
+    for name, field in fields.items():
+        for code, words in _sentences(name, field).items():
+            there = field.error_messages.get(code)
+            if there is None or any(there is generic for generic in _GENERIC):
+                field.error_messages[code] = words
+
+
+# What Django says by itself. Compared by identity: a lazy text has no value before a language is known.
+_GENERIC = [
+    words
+    for kind in vars(forms).values()
+    if isinstance(kind, type) and issubclass(kind, forms.Field)
+    for words in kind.default_error_messages.values()
+]
+
+
+def _sentences(name: str, field: forms.Field) -> dict[str, Any]:
+    """Sentences for one field, by the code of what is wrong."""
+    label = {"label": field.label or name}
+    if field.widget.is_hidden:
+        broken = _("Part of the page was missing. Load the page again.")
+        return {"required": broken, "invalid": broken, "invalid_choice": broken}
+    if isinstance(field, forms.FileField):
+        again = _("Choose the file again.")
+        return {
+            "required": _("Choose a file."), "invalid": again, "missing": again, "empty": _("The file is empty.")
+        }  # fmt: skip
+    if isinstance(field, forms.MultipleChoiceField):
+        return {
+            "required": _("Choose at least one."),
+            "invalid_choice": _("Choose from the list."),
+            "invalid_list": _("Choose from the list."),
+        }
+    if isinstance(field, forms.ChoiceField):
+        return {
+            "required": format_lazy(_("Choose an option in “{label}”."), **label),
+            "invalid_choice": _("Choose from the list."),
+        }
+    if isinstance(field, forms.BooleanField):
+        return {"required": _("Tick this to go on.")}
+    if isinstance(field, forms.DateField):
+        return {"required": _("Choose the day."), "invalid": _("Write the day like this: 19.11.2026.")}
+    if isinstance(field, forms.TimeField):
+        return {"required": _("Choose the time."), "invalid": _("Write the time like this: 12.30.")}
+    if isinstance(field, forms.IntegerField):
+        return {
+            "required": _("Write a number."),
+            "invalid": _("Write a whole number, for example 12."),
+            "min_value": _("Write %(limit_value)s or more."),
+            "max_value": _("Write %(limit_value)s or less."),
+        }
+    if isinstance(field, forms.EmailField):
+        return {
+            "required": _("Write the e-mail address."),
+            "invalid": _("Check the e-mail address. It looks like this: name@example.org."),
+        }
+    if name == "name":
+        return {"required": _("Write the name.")}
+    return {"required": format_lazy(_("Fill in “{label}”."), **label)}
 
 
 class Form(forms.Form):
@@ -40,6 +108,7 @@ class Form(forms.Form):
                 field.error_messages.setdefault("too_long", _("This is too long."))
 
     def _clean_fields(self) -> None:
+        say_what_to_do(self.fields)  # here, since a form may add fields after it was made
         if self.is_bound and hasattr(self.data, "copy"):
             data = self.data.copy()
             for name in data:

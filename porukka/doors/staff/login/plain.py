@@ -6,6 +6,8 @@ from allauth.account import forms
 from allauth.mfa.base import forms as keys
 from allauth.mfa.totp import forms as codes
 
+from porukka.core.forms import say_what_to_do
+
 
 class _Plain:
     """Takes placeholders and links out of the fields."""
@@ -18,6 +20,7 @@ class _Plain:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.help_text = ""
+        say_what_to_do(self.fields)
 
 
 class LoginForm(_Plain, forms.LoginForm):  # type: ignore[misc]
