@@ -59,15 +59,14 @@ def facilitated_ids(viewer: Viewer, *, now: datetime) -> frozenset[UUID]:
     """The activities where the account is a facilitator now."""
     if viewer.account_id is None:
         return frozenset()
-    return frozenset(
-        ActivityRole.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now),
-            account_id=viewer.account_id,
-            organisation_id=viewer.tenant,
-            role__in=FACILITATORS,
-            from_at__lte=now,
-        ).values_list("activity_id", flat=True)
-    )
+    # The organisation is compared here, so that the database goes by the account and not through the house's roles.
+    rows = ActivityRole.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now),
+        account_id=viewer.account_id,
+        role__in=FACILITATORS,
+        from_at__lte=now,
+    ).values_list("activity_id", "organisation_id")
+    return frozenset(activity_id for activity_id, organisation_id in rows if organisation_id == viewer.tenant)
 
 
 def activity_names(viewer: Viewer, activity_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -6,15 +6,34 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from porukka.core.sorting import alphabetical, folded
 from porukka.domain.activities.models import Activity, ActivityRole, Participation, ReadinessItem
 from porukka.domain.activities.queries.people import TAKES_A_PLACE
-from porukka.domain.activities.rules import FACILITATORS, FEWEST_FACILITATORS, ActivityState, ReadinessState, Stage
+from porukka.domain.activities.rules import (
+    FACILITATORS,
+    FEWEST_FACILITATORS,
+    ActivityState,
+    ReadinessState,
+    Stage,
+)
 from porukka.domain.library.models import ModelVersion
-from porukka.domain.people.models import Account, Unit
+from porukka.domain.people.models import Account, Membership, Unit
 from porukka.domain.people.rules import Role, Viewer
 
 
@@ -37,7 +56,10 @@ class GroupFilter:
 
 @dataclass(frozen=True)
 class GroupLine:
-    """One group: operational facts only."""
+    """One group: operational facts only.
+
+    open_readiness: what a planned group lacks (in an export a running one too).
+    """
 
     id: UUID
     name: str
@@ -108,14 +130,12 @@ class GroupList:
         return self.count()
 
     def __getitem__(self, piece: slice) -> list[GroupLine]:
-        """Two queries: which ones, and then what they are, so that nothing is counted for the other pages."""
-        ids = list(self._rows.values_list("id", flat=True)[piece])
-        rows = {row.id: _line(row, self._viewer) for row in _counted_rows(Activity.objects.filter(id__in=ids))}
-        return [rows[one] for one in ids]
+        """Two queries: the rows, and then what is counted of these only."""
+        return _lines(self._rows[piece], self._viewer, lacking=(ActivityState.PLANNED,))
 
     def all(self) -> list[GroupLine]:
-        """Every row, for an export. One query."""
-        return [_line(row, self._viewer) for row in _counted_rows(self._rows)]
+        """Every row, for an export. Two queries."""
+        return _lines(self._rows, self._viewer, lacking=(ActivityState.PLANNED, ActivityState.RUNNING))
 
 
 def unit_groups(viewer: Viewer, *, now: datetime) -> UnitGroups:
@@ -152,8 +172,10 @@ def facilitator_choices(viewer: Viewer) -> list[Named]:
     roles = ActivityRole.objects.filter(organisation_id=viewer.tenant, role__in=FACILITATORS, until_at=None)
     if viewer.units_of(*Role.values) is not None:
         roles = roles.filter(activity__in=_known(viewer).values("id"))
-    rows = Account.objects.filter(id__in=roles.values("account_id")).order_by("id")
-    return _by_name(rows.values_list("id", "name"))
+    # Asked of each of the staff, so that the roles of every group there has ever been need not be read.
+    staff = Membership.objects.filter(organisation_id=viewer.tenant).values("account_id")
+    rows = Account.objects.filter(Exists(roles.filter(account_id=OuterRef("id"))), id__in=staff)
+    return _by_name(rows.order_by("id").values_list("id", "name"))
 
 
 def unit_choices(viewer: Viewer, *, to_start: bool = False) -> list[Named]:
@@ -199,7 +221,9 @@ def _narrowed(rows: QuerySet[Activity], narrowed: GroupFilter) -> QuerySet[Activ
     if narrowed.model_id:
         rows = rows.filter(model_version__model_id=narrowed.model_id)
     if narrowed.facilitator_id:
-        own = ActivityRole.objects.filter(account_id=narrowed.facilitator_id, role__in=FACILITATORS, until_at=None)
+        own = ActivityRole.objects.filter(
+            account_id=narrowed.facilitator_id, role__in=FACILITATORS, until_at=None
+        )
         rows = rows.filter(id__in=own.values("activity_id"))
     if narrowed.state:
         rows = rows.filter(state=narrowed.state)
@@ -239,13 +263,56 @@ def _ordered(rows: QuerySet[Activity], viewer: Viewer) -> QuerySet[Activity]:
     return rows.order_by(*order)
 
 
-def _counted_rows(rows: QuerySet[Activity]) -> QuerySet[Activity]:
-    # The same rule as on the page of people: who has been accepted has a place.
-    # Of an ended group those who took part: nobody takes part in it any more.
-    now_or_then = Q(stage__in=TAKES_A_PLACE) | Q(stage=Stage.ENDED, activity__state=ActivityState.ENDED)
-    taking_part = Participation.objects.filter(now_or_then, removed_at=None)
-    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
-    return rows.select_related("unit").annotate(n_participants=_counted(taking_part), n_open=_counted(missing))
+def _lines(rows: QuerySet[Activity], viewer: Viewer, *, lacking: Collection[str]) -> list[GroupLine]:
+    # Plain values and no models: the list is read more often than anything else.
+    found = list(
+        rows.values_list(
+            "id",
+            "name",
+            "language",
+            "unit_id",
+            "unit__name",
+            "model_version_id",
+            "state",
+            "starts_on",
+            "ends_on",
+            "size_max",
+            "started_without",
+        )
+    )
+    states = {row[0]: row[6] for row in found}
+    people, missing = _counts(states, [key for key, state in states.items() if state in lacking])
+    return [
+        GroupLine(
+            *row[:-1],
+            participants=people.get(row[0], 0),
+            open_readiness=missing.get(row[0], 0),
+            started_without=tuple(row[-1]),
+            mine=row[0] in viewer.facilitates,
+        )
+        for row in found
+    ]
+
+
+def _counts(states: dict[UUID, str], unready: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """How many have a place in each group, and how many things are missing from those still to be ready. One query.
+
+    The same rule as on the page of people: who has been accepted has a place. Of an ended group those who took part:
+    nobody takes part in it any more.
+    """
+    stages = (*TAKES_A_PLACE, Stage.ENDED)
+    persons = Participation.objects.filter(activity_id__in=states, removed_at=None, stage__in=stages)
+    things = ReadinessItem.objects.filter(activity_id__in=unready, state=ReadinessState.OPEN)
+    by_stage = persons.order_by().values_list("activity_id", "stage").annotate(n=Count("id"))
+    by_state = things.order_by().values_list("activity_id", "state").annotate(n=Count("id"))
+    people: dict[UUID, int] = {}
+    missing: dict[UUID, int] = {}
+    for activity_id, what, n in by_stage.union(by_state, all=True):
+        if what == ReadinessState.OPEN:
+            missing[activity_id] = n
+        elif what in TAKES_A_PLACE or states[activity_id] == ActivityState.ENDED:
+            people[activity_id] = people.get(activity_id, 0) + n
+    return people, missing
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:
@@ -257,25 +324,6 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
         .values("n")
     )
     return Coalesce(Subquery(counts, output_field=IntegerField()), Value(0))
-
-
-def _line(row: Any, viewer: Viewer) -> GroupLine:
-    return GroupLine(
-        id=row.id,
-        name=row.name,
-        language=row.language,
-        unit_id=row.unit_id,
-        unit_name=row.unit.name,
-        model_version_id=row.model_version_id,
-        state=row.state,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        size_max=row.size_max,
-        participants=row.n_participants,
-        open_readiness=row.n_open,
-        started_without=tuple(row.started_without),
-        mine=row.id in viewer.facilitates,
-    )
 
 
 def removed_groups(viewer: Viewer, *, since: datetime) -> Collection[Named]:

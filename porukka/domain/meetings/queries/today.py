@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -163,36 +164,45 @@ def people_to_call(viewer: Viewer, *, now: datetime) -> list[ToCall]:
             participation__stage=Stage.ACTIVE,
             participation__removed_at=None,
         )
-        .select_related("meeting__activity", "participation__person")
         .order_by("-meeting__starts_at", "id")
+        .values_list(
+            "participation_id",
+            "status",
+            "meeting__on",
+            "meeting_id",
+            "meeting__activity_id",
+            "meeting__activity__name",
+            "participation__person_id",
+            "participation__person__shown_name",
+        )
     )
-    latest: dict[UUID, list[Attendance]] = {}
+    latest: dict[UUID, list[tuple[Any, ...]]] = {}
     for row in rows:
-        seen = latest.setdefault(row.participation_id, [])
+        seen = latest.setdefault(row[0], [])
         if len(seen) < 2:
             seen.append(row)
-    twice = [some for some in latest.values() if len(some) == 2 and all(row.status in AWAY for row in some)]
+    twice = [some for some in latest.values() if len(some) == 2 and all(row[1] in AWAY for row in some)]
     if not twice:
         return []
     called = set(
         Call.objects.filter(
-            organisation_id=viewer.tenant, participation_id__in=[some[0].participation_id for some in twice]
+            organisation_id=viewer.tenant, participation_id__in=[some[0][0] for some in twice]
         ).values_list("participation_id", "meeting_id")
     )
-    waiting = [_to_call(some) for some in twice if (some[0].participation_id, some[0].meeting_id) not in called]
+    waiting = [_to_call(*some) for some in twice if (some[0][0], some[0][3]) not in called]
     return sorted(waiting, key=lambda one: (alphabetical(one.name), str(one.participation_id)))
 
 
-def _to_call(some: list[Attendance]) -> ToCall:
-    last, before = some
+def _to_call(last: tuple[Any, ...], before: tuple[Any, ...]) -> ToCall:
+    participation_id, _status, on, meeting_id, activity_id, group_name, person_id, name = last
     return ToCall(
-        participation_id=last.participation_id,
-        person_id=last.participation.person_id,
-        name=last.participation.person.shown_name,
-        activity_id=last.meeting.activity_id,
-        group_name=last.meeting.activity.name,
-        meeting_id=last.meeting_id,
-        dates=(before.meeting.on, last.meeting.on),
+        participation_id=participation_id,
+        person_id=person_id,
+        name=name,
+        activity_id=activity_id,
+        group_name=group_name,
+        meeting_id=meeting_id,
+        dates=(before[2], on),
     )
 
 

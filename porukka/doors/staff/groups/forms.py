@@ -4,6 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core import dates
@@ -30,14 +33,29 @@ def choices(named: Any, empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *((str(one.id), one.name) for one in named)]
 
 
+class PlainSelect(forms.Select):
+    """A select drawn without Django's template for each option: a house has hundreds of facilitators."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if key == chosen else "", words) for key, words in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
 class FilterForm(Form):
     """The filter of the list of groups. What cannot be read narrows nothing."""
 
     q = forms.CharField(label=_("Search by name"), required=False, max_length=120)
-    state = forms.ChoiceField(label=_("State"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    model = forms.ChoiceField(label=_("Model"), required=False)
-    facilitator = forms.ChoiceField(label=_("Facilitator"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=PlainSelect)
+    model = forms.ChoiceField(label=_("Model"), required=False, widget=PlainSelect)
+    facilitator = forms.ChoiceField(label=_("Facilitator"), required=False, widget=PlainSelect)
     from_on = day_field(label=_("Runs on or after"), required=False)
     to_on = day_field(label=_("Runs on or before"), required=False)
 

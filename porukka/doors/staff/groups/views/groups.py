@@ -18,13 +18,12 @@ from porukka.core.errors import Refused
 from porukka.domain.activities import access
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
-from porukka.domain.activities.rules import FEWEST_FACILITATORS, UNDO_DAYS, ActivityState
+from porukka.domain.activities.rules import UNDO_DAYS
 from porukka.domain.flows import planning
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
-from porukka.domain.meetings import queries as meetings
-from porukka.doors.staff.frame import TAG_KINDS
 from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
+from porukka.doors.staff.groups.views.cards import group_cards
 from porukka.doors.staff.groups.views.sheet import groups_sheet
 from porukka.doors.viewlog import saw
 
@@ -46,32 +45,6 @@ def _filter(request: Any) -> tuple[FilterForm, read.ModelNames]:
     return form, models
 
 
-def _cards(request: Any, lines: list[read.GroupLine], models: read.ModelNames) -> list[dict[str, Any]]:
-    """What the cards show beside the rows themselves: three queries for the whole page."""
-    viewer, now = request.viewer, request.now
-    ids = [line.id for line in lines]
-    facilitators = read.facilitators_of(viewer, ids, now=now)
-    following = meetings.next_meetings(viewer, ids, now=now)
-    held = meetings.meeting_counts(viewer, ids)
-    return [
-        {
-            "line": line,
-            "state_words": ActivityState(line.state).label,
-            "state_kind": TAG_KINDS[ActivityState(line.state)],
-            "model": models.by_version.get(line.model_version_id, ""),
-            "facilitators": facilitators[line.id],
-            "alone": line.state in (ActivityState.PLANNED, ActivityState.RUNNING)
-            and len(facilitators[line.id]) < FEWEST_FACILITATORS,
-            "next": following.get(line.id),
-            "held": held.get(line.id, (0, 0))[0],
-            "meetings": held.get(line.id, (0, 0))[1],
-            "seats": max(line.size_max - line.participants, 0),
-            "may_open": access.may_see_plan(viewer, line),
-        }
-        for line in lines
-    ]
-
-
 @require_GET
 def groups(request: Any) -> HttpResponse:
     form, models = _filter(request)
@@ -81,7 +54,7 @@ def groups(request: Any) -> HttpResponse:
         "nav": "groups",
         "form": form,
         "page": page,
-        "cards": _cards(request, list(page.object_list), models),
+        "cards": group_cards(request, list(page.object_list), models),
         "narrows": narrowed.narrows,
         "more_open": bool(narrowed.model_id or narrowed.facilitator_id or narrowed.from_on or narrowed.to_on),
         "may_start": bool(request.viewer.roles),
@@ -94,7 +67,7 @@ def groups(request: Any) -> HttpResponse:
 def groups_export(request: Any) -> HttpResponse:
     form, models = _filter(request)
     lines = read.GroupList(request.viewer, form.narrowed()).all()
-    cards = _cards(request, lines, models)
+    cards = group_cards(request, lines, models)
     saw(request, activities=[line.id for line in lines], verb="export", reason="groups")
     response = HttpResponse(
         groups_sheet(cards), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
