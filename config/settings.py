@@ -236,6 +236,12 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = DATA / "outbox"
 DEFAULT_FROM_EMAIL = os.environ.get("PORUKKA_MAIL_FROM", "porukka@localhost")
 
+# Backups: whom they are sealed for, and where PostgreSQL's client programs are when not on the path.
+BACKUP_RECIPIENTS = [
+    one.strip() for one in os.environ.get("PORUKKA_BACKUP_RECIPIENTS", "").split(",") if one.strip()
+]
+PG_BIN = os.environ.get("PORUKKA_PG_BIN", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,6 +12,9 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
+# All that rows or pages are made with; `django-1` is for sign-ins.
+NAMES = ("code-1", "grant-1", "page-1", "pin-1")
+
 
 def _read_or_make(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -37,6 +40,25 @@ def key(name: str) -> bytes:
     from django.conf import settings
 
     return _read_or_make(settings.KEYS / name)
+
+
+def fingerprints() -> dict[str, str]:
+    """A mark of each key that is there, to tell keys apart by; it tells nothing of the key."""
+    from django.conf import settings
+
+    there = [name for name in NAMES if (settings.KEYS / name).exists()]
+    return {
+        name: hmac.new(_read_or_make(settings.KEYS / name), b"fingerprint", hashlib.sha256).hexdigest()[:16]
+        for name in there
+    }
+
+
+def make_all_keys() -> None:
+    """Makes the keys that nothing has asked for yet, so that a backup of the keys holds them all."""
+    from django.conf import settings
+
+    for name in NAMES:
+        _read_or_make(settings.KEYS / name)
 
 
 def keyed_hash(name: str, *parts: str) -> bytes:

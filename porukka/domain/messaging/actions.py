@@ -99,6 +99,15 @@ def cancel_topic(*, by: Viewer, now: datetime, topic: str) -> int:
     )
 
 
+def fail_what_may_have_left(*, now: datetime) -> int:
+    """After a restore: what waits and was due by now may have left after the backup. Never sent twice: it fails.
+
+    Returns how many. Each is shown as one whose fate is not known; messages due later wait on.
+    """
+    doubtful = Message.objects.filter(state__in=(State.WAITING, State.SENDING), due_at__lte=now)
+    return doubtful.update(state=State.FAILED, last_error=UNKNOWN, taken_until=None)
+
+
 def deliver_due(*, now: datetime, render: Render, send: Send, most: int = 100) -> dict[str, int]:
     """Sends what is due, each message at most once (TRUST 17). Returns how many came to which state.
 
