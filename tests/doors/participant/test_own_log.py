@@ -25,7 +25,7 @@ def test_it_tells_who_looked_and_who_took_out(door: Any) -> None:
     assert "Aino Leppä" in page
     assert "katsoi" in page
     assert "Kalle Niitty" in page
-    assert "tulosti tai vei tiedostoon" in page
+    assert "tulosti tai tallensi tiedostoksi" in page
 
 
 def test_it_tells_nothing_of_anybody_else(door: Any) -> None:

@@ -17,10 +17,10 @@ def title(steps: Sequence[OwnStep]) -> str:
     if len(values) == 1:
         return _("You have answered once")
     if values[-1] > values[0]:
-        return _("You have come forward")
+        return _("The last time helped you more than the first")
     if values[-1] < values[0]:
-        return _("The last time was harder than the first")
-    return _("The last time was like the first")
+        return _("The last time helped you less than the first")
+    return _("The last time helped you as much as the first")
 
 
 def picture(steps: Sequence[OwnStep]) -> SafeString | None:
