@@ -119,6 +119,8 @@ class Participation(OrganisationRow):
     pin_hash = models.CharField(max_length=200, blank=True)
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_paused_until = models.DateTimeField(null=True, blank=True)
+    # Until when a first or forgotten PIN may be chosen without a meeting's code: a facilitator has allowed it.
+    pin_open_until = models.DateTimeField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
@@ -180,6 +182,8 @@ class ReadinessItem(OrganisationRow):
     how = models.CharField(max_length=600, blank=True)
     note = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
+    # Only a group's own line is removed; what the model asks is marked as not needed.
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "key"], name="readiness_item_once")]

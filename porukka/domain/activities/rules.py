@@ -1,6 +1,7 @@
 """States and stages of an activity and of people in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -35,6 +36,14 @@ FEWEST_FACILITATORS = 2
 UNDO_DAYS = 30
 LONGEST_SECTION = 5000
 BIGGEST_GROUP = 500
+LONGEST_READINESS = 300
+MOST_READINESS = 60
+# Keys of the lines a group has added to its readiness list itself; the model's own keys never begin so.
+OWN_READINESS = "own_"
+
+
+def is_own_readiness(key: str) -> bool:
+    return key.startswith(OWN_READINESS)
 
 
 class Stage(models.TextChoices):
@@ -97,7 +106,9 @@ class PlanSection(models.TextChoices):
     FOR_WHOM = "for_whom", _("For whom")
     PARTS = "parts", _("The facilitators' parts")
     RULES = "rules", _("Ground rules")
-    PRACTICAL = "practical", _("Food, travel and materials")
+    PRACTICAL = "practical", _("Travel, food and tickets")
+    INVITATIONS = "invitations", _("Invitations")
+    REPORTS = "reports", _("What is told afterwards")
     OUTLINE = "outline", _("Programme outline")
     CLOSING_DID = "closing_did", _("What we did")
     CLOSING_CHANGED = "closing_changed", _("What changed, and what did not")
@@ -111,8 +122,44 @@ PLAN_TEXTS = (
     PlanSection.PARTS,
     PlanSection.RULES,
     PlanSection.PRACTICAL,
+    PlanSection.INVITATIONS,
+    PlanSection.REPORTS,
 )
 CLOSING_TEXTS = (PlanSection.CLOSING_DID, PlanSection.CLOSING_CHANGED, PlanSection.CLOSING_LEARNED)
+
+# The blanks an invitation leaves, as people write them in braces in the group's own language.
+BLANKS = {
+    "name": pgettext_lazy("blank", "name of the group"),
+    "place": pgettext_lazy("blank", "place"),
+    "first_day": pgettext_lazy("blank", "first day"),
+    "last_day": pgettext_lazy("blank", "last day"),
+    "day": pgettext_lazy("blank", "day"),
+    "clock": pgettext_lazy("blank", "time"),
+    "facilitators": pgettext_lazy("blank", "facilitators"),
+    "phone": pgettext_lazy("blank", "phone number"),
+}
+
+
+def named_blanks(words: str) -> str:
+    """The library's blanks (`{first_day}`) as the language of the moment says them (`{ensimmäinen päivä}`)."""
+    for key, name in BLANKS.items():
+        words = words.replace(f"{{{key}}}", f"{{{name}}}")
+    return words
+
+
+def fill_blanks(words: str, values: Mapping[str, str]) -> str:
+    """The text with what is known in place of its blanks; an unknown one stays in its braces, to be seen and filled.
+
+    Args:
+        values: by key of `BLANKS`; the blanks are named in the language of the moment.
+    """
+    for key, name in BLANKS.items():
+        if value := values.get(key):
+            blank = f"{{{name}}}"
+            # A day such as "19.11." ends its sentence by itself.
+            words = words.replace(f"{blank}.", value.removesuffix(".") + ".").replace(blank, value)
+    return words
+
 
 # When a form is answered (`FormInUse.when`).
 EVERY_MEETING = "every_meeting"
@@ -136,7 +183,15 @@ GRANT_DAYS_AFTER_END = 30
 PIN_SHORTEST, PIN_LONGEST = 4, 6
 PIN_TRIES = 5
 PIN_PAUSE = timedelta(minutes=15)
+PIN_OPEN = timedelta(minutes=30)  # how long a facilitator's leave to choose a PIN holds
 OWN_PAGE_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class WallCode:
+    """A meeting's code that was typed: whose open meeting's it is, None when nobody's."""
+
+    activity_id: UUID | None
 
 
 def grant_holds(
@@ -160,6 +215,14 @@ def pin_pause(failures: int) -> timedelta | None:
         return None
     doubled: int = 2 ** min(failures // PIN_TRIES - 1, 10)
     return PIN_PAUSE * doubled
+
+
+def pin_pause_words(until: datetime, *, now: datetime) -> str:
+    """What somebody is told whose PIN pauses after too many wrong tries."""
+    minutes = max(int((until - now).total_seconds() / 60 + 0.99), 1)
+    return _("Too many wrong tries. Try again after %(minutes)s minutes, or ask your group's leaders.") % {
+        "minutes": minutes
+    }
 
 
 def message_topic(participation_id: UUID) -> str:

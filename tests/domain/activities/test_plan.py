@@ -117,6 +117,91 @@ def test_another_groups_readiness_is_not_there(cast: Any) -> None:
     assert ReadinessItem.objects.get(id=item.id).state == "open"
 
 
+def given(cast: Any, **more: Any) -> dict[str, Any]:
+    return {"by": cast.viewer("aino"), "now": cast.now, "activity_id": cast.group.id, **more}
+
+
+def lines_of(cast: Any) -> list[str]:
+    return [line.words for line in queries.readiness(cast.viewer("aino"), cast.group.id)]
+
+
+def missing_of(cast: Any) -> int:
+    found = queries.GroupList(cast.viewer("aino"), queries.GroupFilter()).all()
+    return next(int(one.open_readiness) for one in found if one.id == cast.group.id)
+
+
+def test_a_groups_own_line_is_added_to_the_end_and_counts_as_missing(cast: Any) -> None:
+    ReadinessItemFactory(activity=cast.group, words="Mallin kohta")
+    item_id = actions.add_readiness(**given(cast), words=" Avain\n saatu 😀 ")
+    assert lines_of(cast) == ["Mallin kohta", "Avain saatu 😀"]
+    assert missing_of(cast) == 2
+    actions.mark_readiness(**given(cast, item_id=item_id), state="done")
+    assert missing_of(cast) == 1
+    assert AuditEntry.objects.filter(verb="add_readiness").count() == 1
+
+
+@pytest.mark.parametrize("words", ["", "  ", "x" * 301, "AVAIN SAATU"])
+def test_an_empty_far_too_long_or_repeated_line_is_refused(cast: Any, words: str) -> None:
+    actions.add_readiness(**given(cast), words="Avain saatu")
+    with pytest.raises(Refused):
+        actions.add_readiness(**given(cast), words=words)
+    assert lines_of(cast) == ["Avain saatu"]
+
+
+def test_the_list_does_not_grow_without_end(cast: Any) -> None:
+    ReadinessItemFactory.create_batch(60, activity=cast.group)
+    with pytest.raises(Refused):
+        actions.add_readiness(**given(cast), words="Vielä yksi")
+
+
+def test_a_line_is_reworded_and_the_later_of_two_sees_both(cast: Any) -> None:
+    item = ReadinessItemFactory(activity=cast.group, words="Tila on varattu")
+    actions.reword_readiness(**given(cast, item_id=item.id), words="Keittiö on varattu", before="Tila on varattu")
+    with pytest.raises(Conflict) as clash:
+        actions.reword_readiness(**given(cast, item_id=item.id), words="Sali on varattu", before="Tila on varattu")
+    assert clash.value.details["theirs"] == "Keittiö on varattu"
+    assert lines_of(cast) == ["Keittiö on varattu"]
+
+
+def test_the_groups_own_line_is_removed_and_brought_back_for_thirty_days_and_the_models_is_not(cast: Any) -> None:
+    theirs = ReadinessItemFactory(activity=cast.group, words="Mallin kohta")
+    own = actions.add_readiness(**given(cast), words="Avain saatu")
+    with pytest.raises(Refused):
+        actions.remove_readiness(**given(cast, item_id=theirs.id))
+    actions.remove_readiness(**given(cast, item_id=own))
+    assert (lines_of(cast), missing_of(cast)) == (["Mallin kohta"], 1)
+    with pytest.raises(NotFound):
+        actions.mark_readiness(**given(cast, item_id=own), state="done")
+    actions.restore_readiness(**given(cast, item_id=own))
+    assert (lines_of(cast), missing_of(cast)) == (["Mallin kohta", "Avain saatu"], 2)
+    actions.remove_readiness(**given(cast, item_id=own))
+    late = given(cast, item_id=own) | {"now": cast.now + timedelta(days=31)}
+    with pytest.raises(NotFound):
+        actions.restore_readiness(**late)
+
+
+def test_a_removed_line_is_no_gap_of_the_start(cast: Any) -> None:
+    Activity.objects.filter(id=cast.group.id).update(state="planned")
+    own = actions.add_readiness(**given(cast), words="Avain saatu")
+    actions.remove_readiness(**given(cast, item_id=own))
+    assert actions.mark_begun(**given(cast)) == []
+
+
+@pytest.mark.parametrize(("who", "error"), [("mikko", NotAllowed), ("maija", NotAllowed), ("olli", NotFound)])
+def test_others_do_not_touch_the_list(cast: Any, who: str, error: Any) -> None:
+    own = actions.add_readiness(**given(cast), words="Avain saatu")
+    by = {"by": cast.viewer(who), "now": cast.now, "activity_id": cast.group.id}
+    for act in (
+        lambda: actions.add_readiness(**by, words="x"),
+        lambda: actions.reword_readiness(**by, item_id=own, words="x", before="Avain saatu"),
+        lambda: actions.remove_readiness(**by, item_id=own),
+        lambda: actions.restore_readiness(**by, item_id=own),
+    ):
+        with pytest.raises(error):
+            act()
+    assert lines_of(cast) == ["Avain saatu"]
+
+
 # ---------- facts ----------
 
 

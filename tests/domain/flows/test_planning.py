@@ -8,6 +8,7 @@ import pytest
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
+from porukka.domain.activities import actions
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.models import Activity, ActivityRole, FormInUse, Participation, ReadinessItem
 from porukka.domain.flows import planning
@@ -67,6 +68,12 @@ def test_each_model_gives_a_whole_draft_in_the_groups_language(cast: Any, key: s
     texts = activities.plan_texts(by, group.id)
     assert texts[("purpose", 0)].words == getattr(model.purpose, language)
     assert getattr(model.facilitators.parts[0].description, language) in texts[("parts", 0)].words
+    assert texts[("practical", 0)].words == "\n".join(getattr(one.words, language) for one in model.benefits)
+    assert texts[("reports", 0)].words.count("\n") == len(model.reports) - 1
+    for invitation in model.invitations:
+        assert getattr(invitation.title, language) in texts[("invitations", 0)].words
+    if language != "en":
+        assert "{first_day}" not in texts[("invitations", 0)].words
     assert [line.key for line in activities.readiness(by, group.id)] == [one.key for one in model.readiness]
     planned = meetings.planned_programme(by, group.id)
     assert len(planned) == model.rhythm.count + len(model.meetings) - len(model.series())
@@ -152,6 +159,22 @@ def test_a_name_in_any_letters_is_kept(cast: Any) -> None:
 
 
 # ---------- copying ----------
+
+
+@pytest.mark.usefixtures("library")
+def test_a_copy_keeps_the_groups_own_readiness_and_leaves_out_what_was_removed(cast: Any) -> None:
+    old_id = start(cast)
+    by = as_facilitator(cast, "aino", old_id)
+    given: dict[str, Any] = {"by": by, "now": cast.now, "activity_id": old_id}
+    kept = actions.add_readiness(**given, words="Avain saatu")
+    actions.mark_readiness(**given, item_id=kept, state="done", note="Kallella")
+    actions.remove_readiness(**given, item_id=actions.add_readiness(**given, words="Pois"))
+    new_id = planning.copy_activity(
+        by=cast.viewer("kerttu"), now=cast.now, activity_id=old_id, first_on=date(2027, 2, 2)
+    )
+    line = activities.readiness(by, new_id)[-1]
+    assert (line.words, line.own, line.state, line.note) == ("Avain saatu", True, "open", "")
+    assert "Pois" not in [one.words for one in activities.readiness_ever(by, new_id)]
 
 
 @pytest.mark.usefixtures("library")

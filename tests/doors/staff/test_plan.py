@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.models import Activity, ActivityRole, PlanItem
+from porukka.domain.activities.models import Activity, ActivityRole, PlanItem, ReadinessItem
 from porukka.domain.goals import actions as goals
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
@@ -172,6 +172,41 @@ def test_readiness_is_ticked_and_the_start_is_made_with_the_gap_recorded(cast: A
     assert (group.state, group.started_without) == ("running", [second.key])
     seen = words(aino.get(page(cast)))
     assert "oli kesken" in seen
+
+
+def test_a_group_adds_rewords_removes_and_brings_back_its_own_readiness(cast: Any, aino: Client) -> None:
+    new = reverse("staff:new_readiness_item", args=[cast.group.id])
+    assert aino.post(new, {"words": "Avain\u0000 saatu"}).status_code == 302
+    item = ReadinessItem.objects.get(words="Avain saatu")
+    one = reverse("staff:readiness_item", args=[cast.group.id, item.id])
+    assert aino.post(one, {"words": "Avaimet saatu", "before": "Avain saatu"}).status_code == 302
+    clash = aino.post(one, {"words": "Kulkukortti saatu", "before": "Avain saatu"})
+    assert clash.status_code == 409
+    assert "Avaimet saatu" in words(clash)
+    assert "Kulkukortti saatu" in words(clash)
+    removed = aino.post(one, {"remove": "1"})
+    assert "Palauta" in words(aino.get(removed["Location"].split("#")[0]))
+    aino.post(one, {"restore": "1"})
+    assert "Palauta" not in words(aino.get(page(cast)))
+    assert "Avaimet saatu" in words(aino.get(page(cast)))
+
+
+@pytest.mark.parametrize("typed", ["", "x" * 301])
+def test_a_faulty_line_of_readiness_says_why_and_keeps_what_was_typed(cast: Any, aino: Client, typed: str) -> None:
+    answer = aino.post(reverse("staff:new_readiness_item", args=[cast.group.id]), {"words": typed})
+    assert answer.status_code == 422
+    assert "data-field" in words(answer) or "aria-invalid" in words(answer)
+    assert typed in words(answer)
+
+
+def test_an_invitation_is_filled_from_the_plan_and_edited_with_its_blanks(cast: Any, aino: Client) -> None:
+    MeetingFactory(activity=cast.group, number=1)
+    typed = "Tule {ensimmäinen päivä}. Soita {puhelin}."
+    assert aino.post(section(cast, "invitations"), {"words": typed, "revision": 0}).status_code == 302
+    seen = words(aino.get(page(cast)))
+    assert "{ensimmäinen päivä}" not in seen
+    assert "{puhelin}" in seen
+    assert typed in words(aino.get(page(cast) + "?edit=invitations"))
 
 
 def test_a_note_keeps_the_state(cast: Any, aino: Client) -> None:

@@ -42,7 +42,14 @@ from porukka.domain.activities.actions.people import (
     set_next_step,
 )
 from porukka.domain.activities.actions.places import add_place, edit_place, remove_place, restore_place
-from porukka.domain.activities.actions.plan import edit_plan_section, mark_readiness, switch_form
+from porukka.domain.activities.actions.plan import edit_plan_section, switch_form
+from porukka.domain.activities.actions.readiness import (
+    add_readiness,
+    mark_readiness,
+    remove_readiness,
+    restore_readiness,
+    reword_readiness,
+)
 from porukka.domain.activities.actions.roles import (
     add_facilitator,
     hand_over_responsibility,
@@ -60,6 +67,7 @@ __all__ = [
     "add_participant",
     "add_participant_contact",
     "add_place",
+    "add_readiness",
     "bring_back_participant",
     "change_stage",
     "check_first_date",
@@ -89,11 +97,14 @@ __all__ = [
     "remove_participant",
     "remove_participant_contact",
     "remove_place",
+    "remove_readiness",
     "reset_pin",
     "restore_activity",
     "restore_place",
+    "restore_readiness",
     "resume_participation",
     "revoke_grants",
+    "reword_readiness",
     "send_link",
     "set_last_day",
     "set_next_step",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from porukka.domain.activities.actions.trail import planned_by, record
 from porukka.domain.activities.models import Activity, FormInUse, PlanItem, ReadinessItem
@@ -15,6 +16,7 @@ from porukka.domain.activities.rules import (
     LAST_MEETING,
     PLAN_TEXTS,
     PlanSection,
+    named_blanks,
 )
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormTime, MeetingOutline, ModelContent, text
@@ -48,7 +50,9 @@ def write_plan(
         PlanSection.FOR_WHOM: text(model.for_whom, language),
         PlanSection.PARTS: parts_in_words(model, language),
         PlanSection.RULES: "",
-        PlanSection.PRACTICAL: "",
+        PlanSection.PRACTICAL: "\n".join(text(one.words, language) for one in model.benefits),
+        PlanSection.INVITATIONS: invitations_in_words(model, language),
+        PlanSection.REPORTS: "\n".join(text(one.words, language) for one in model.reports),
     }
     items = [_item(activity, kind, 0, "", words) for kind, words in texts.items()]
     for number, outline in outlines:
@@ -109,7 +113,7 @@ def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID, nu
             words=row.words,
             how=row.how,
         )
-        for row in ReadinessItem.objects.filter(activity=source).order_by("position", "key")
+        for row in ReadinessItem.objects.filter(activity=source, removed_at=None).order_by("position", "key")
     )
     FormInUse.objects.bulk_create(
         FormInUse(
@@ -130,6 +134,15 @@ def parts_in_words(model: ModelContent, language: str) -> str:
         f"{text(part.title, language)}: {text(part.description, language)}" for part in model.facilitators.parts
     ]
     return "\n\n".join([*parts, text(model.facilitators.note, language)]).strip()
+
+
+def invitations_in_words(model: ModelContent, language: str) -> str:
+    """The texts to invite with, each under its name; the blanks are named in the group's language."""
+    with translation.override(language):
+        return "\n\n".join(
+            f"— {text(one.title, language)} —\n\n{named_blanks(text(one.words, language).strip())}"
+            for one in model.invitations
+        )
 
 
 def _item(activity: Activity, kind: str, position: int, title: str, words: str) -> PlanItem:

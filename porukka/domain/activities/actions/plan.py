@@ -1,4 +1,4 @@
-"""The plan's texts and the readiness list."""
+"""The plan's texts and forms."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities.actions.trail import planned_by, record
-from porukka.domain.activities.models import FormInUse, PlanItem, ReadinessItem
-from porukka.domain.activities.rules import LONGEST_SECTION, PlanSection, ReadinessState
+from porukka.domain.activities.models import FormInUse, PlanItem
+from porukka.domain.activities.rules import LONGEST_SECTION, PlanSection
 from porukka.domain.people.rules import Viewer
 
 
@@ -81,40 +81,6 @@ def edit_plan_section(
         fields=[kind],
     )
     return row.revision
-
-
-@transaction.atomic
-def mark_readiness(
-    *, by: Viewer, now: datetime, activity_id: UUID, item_id: UUID, state: str, note: str | None = None
-) -> None:
-    """Says whether a precondition is in order, missing or not needed here; a note of None stays as it was."""
-    activity = planned_by(by, activity_id)
-    if state not in ReadinessState.values:
-        raise Refused(_("Choose one of the three."), "state")
-    if note is not None and len(note.strip()) > 300:
-        raise Refused(_("The note is too long: at most 300 characters fit."), "note")
-    item = ReadinessItem.objects.select_for_update().filter(activity=activity, id=item_id).first()
-    if item is None:
-        raise NotFound
-    fields = []
-    if item.state != state:
-        item.state, item.changed_at = state, now
-        fields.append("state")
-    if note is not None and item.note != note.strip():
-        item.note = note.strip()
-        fields.append("note")
-    if not fields:
-        return
-    item.save(update_fields=["state", "note", "changed_at"])
-    record(
-        by=by,
-        now=now,
-        verb="mark_readiness",
-        activity=activity,
-        object_kind="readiness_item",
-        object_id=item.id,
-        fields=fields,
-    )
 
 
 @transaction.atomic

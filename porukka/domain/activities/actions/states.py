@@ -86,7 +86,7 @@ def mark_ended(*, by: Viewer, now: datetime, activity_id: UUID) -> list[UUID]:
 def missing_keys(activity: Activity) -> list[str]:
     """What the group lacks before its start, as keys (`rules.gaps`)."""
     open_keys = (
-        ReadinessItem.objects.filter(activity=activity, state=ReadinessState.OPEN)
+        ReadinessItem.objects.filter(activity=activity, state=ReadinessState.OPEN, removed_at=None)
         .order_by("position", "key")
         .values_list("key", flat=True)
     )

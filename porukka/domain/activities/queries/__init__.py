@@ -47,9 +47,11 @@ from porukka.domain.activities.queries.plan import (
     PlanText,
     ReadinessLine,
     forms_in_use,
+    lately_taken_out,
     plan_facts,
     plan_texts,
     readiness,
+    readiness_ever,
 )
 from porukka.domain.activities.queries.roles import (
     Colleague,
@@ -95,6 +97,7 @@ __all__ = [
     "grant_by_id",
     "grant_for_token",
     "lately_removed",
+    "lately_taken_out",
     "likely_same",
     "live_cards",
     "model_names",
@@ -110,6 +113,7 @@ __all__ = [
     "plan_facts",
     "plan_texts",
     "readiness",
+    "readiness_ever",
     "removed_groups",
     "size_of",
     "unit_choices",

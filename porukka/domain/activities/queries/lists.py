@@ -151,7 +151,7 @@ def unit_groups(viewer: Viewer, *, now: datetime) -> UnitGroups:
     leading = ActivityRole.objects.filter(
         Q(until_at=None) | Q(until_at__gt=now), account__isnull=False, role__in=FACILITATORS, from_at__lte=now
     )
-    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN)
+    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN, removed_at=None)
     counted = rows.annotate(n_leaders=_counted(leading), n_open=_counted(missing)).order_by(
         F("starts_on").asc(nulls_last=True), "searched", "id"
     )
@@ -302,7 +302,7 @@ def _counts(states: dict[UUID, str], unready: Collection[UUID]) -> tuple[dict[UU
     """
     stages = (*TAKES_A_PLACE, Stage.ENDED)
     persons = Participation.objects.filter(activity_id__in=states, removed_at=None, stage__in=stages)
-    things = ReadinessItem.objects.filter(activity_id__in=unready, state=ReadinessState.OPEN)
+    things = ReadinessItem.objects.filter(activity_id__in=unready, state=ReadinessState.OPEN, removed_at=None)
     by_stage = persons.order_by().values_list("activity_id", "stage").annotate(n=Count("id"))
     by_state = things.order_by().values_list("activity_id", "state").annotate(n=Count("id"))
     people: dict[UUID, int] = {}

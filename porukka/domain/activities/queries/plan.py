@@ -1,11 +1,11 @@
 """The plan of one group: its facts, texts, readiness list and forms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from porukka.domain.activities.models import Activity, FormInUse, PlanItem, ReadinessItem
-from porukka.domain.activities.rules import ReadinessState
+from porukka.domain.activities.rules import UNDO_DAYS, ReadinessState, is_own_readiness
 from porukka.domain.people.rules import Viewer
 
 
@@ -56,10 +56,16 @@ class ReadinessLine:
     how: str
     note: str
     changed_at: datetime | None
+    removed_at: datetime | None = None
 
     @property
     def missing(self) -> bool:
         return self.state == ReadinessState.OPEN
+
+    @property
+    def own(self) -> bool:
+        """Whether the group added it itself, beside what the model asks."""
+        return is_own_readiness(self.key)
 
 
 @dataclass(frozen=True)
@@ -118,11 +124,22 @@ def plan_texts(viewer: Viewer, activity_id: UUID) -> dict[tuple[str, int], PlanT
 
 def readiness(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
     """The readiness list in its order. One query."""
+    return [line for line in readiness_ever(viewer, activity_id) if line.removed_at is None]
+
+
+def readiness_ever(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
+    """As `readiness`, with the lines that have been taken out of it. One query."""
     rows = ReadinessItem.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id)
     return [
-        ReadinessLine(row.id, row.key, row.state, row.words, row.how, row.note, row.changed_at)
+        ReadinessLine(row.id, row.key, row.state, row.words, row.how, row.note, row.changed_at, row.removed_at)
         for row in rows.order_by("position", "key")
     ]
+
+
+def lately_taken_out(lines: list[ReadinessLine], *, now: datetime) -> list[ReadinessLine]:
+    """Those of `readiness_ever` that can still be brought back."""
+    first = now - timedelta(days=UNDO_DAYS)
+    return [line for line in lines if line.removed_at is not None and line.removed_at >= first]
 
 
 def forms_in_use(viewer: Viewer, activity_id: UUID, *, language: str) -> list[FormLine]:

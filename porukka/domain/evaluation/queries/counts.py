@@ -142,7 +142,7 @@ def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | 
     roles = ActivityRole.objects.filter(role__in=FACILITATORS, account__isnull=False, until_at=None)
     for activity_id, n in _grouped(roles, rows):
         groups[activity_id].facilitators = n
-    for activity_id, n in _grouped(ReadinessItem.objects.filter(state=ReadinessState.OPEN), rows):
+    for activity_id, n in _grouped(ReadinessItem.objects.filter(state=ReadinessState.OPEN, removed_at=None), rows):
         if groups[activity_id].state in (ActivityState.PLANNED, ActivityState.RUNNING):
             groups[activity_id].readiness_gaps = n
     found = sorted(

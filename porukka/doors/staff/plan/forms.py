@@ -10,6 +10,7 @@ from porukka.domain.activities.actions import Head
 from porukka.domain.activities.queries import Colleague, Named, PlaceLine, PlanFacts
 from porukka.domain.activities.rules import (
     BIGGEST_GROUP,
+    LONGEST_READINESS,
     LONGEST_SECTION,
     Basis,
     Openness,
@@ -89,6 +90,13 @@ class ReadinessForm(Form):
 
     state = forms.ChoiceField(choices=ReadinessState.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
+
+
+class ReadinessWordsForm(Form):
+    """A line of the readiness list in words; `before` are those the writer began from."""
+
+    before = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_READINESS)
+    words = forms.CharField(label=_("What has to be in order"), max_length=LONGEST_READINESS)
 
 
 class FacilitatorForm(Form):

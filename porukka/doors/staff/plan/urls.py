@@ -2,7 +2,7 @@ from django.urls import URLPattern, path
 
 from porukka.doors import access
 from porukka.doors.access import GROUP_EDIT, GROUP_PLAN, Row
-from porukka.doors.staff.plan.views import page, programme, sections, team
+from porukka.doors.staff.plan.views import page, programme, readiness, sections, team
 
 GROUP = "groups/<uuid:activity_id>/"
 MEETING = f"{GROUP}plan/meetings/<uuid:meeting_id>/"
@@ -11,7 +11,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{GROUP}preview/", page.preview_group, name="preview_group"),
     path(f"{GROUP}plan/facts/", sections.group_facts, name="group_facts"),
     path(f"{GROUP}plan/texts/<slug:kind>/", sections.plan_section, name="plan_section"),
-    path(f"{GROUP}plan/readiness/<uuid:item_id>/", sections.readiness_item, name="readiness_item"),
+    path(f"{GROUP}plan/readiness/", readiness.new_readiness_item, name="new_readiness_item"),
+    path(f"{GROUP}plan/readiness/<uuid:item_id>/", readiness.readiness_item, name="readiness_item"),
     path(f"{GROUP}plan/forms/<uuid:form_id>/", sections.form_in_use, name="form_in_use"),
     path(MEETING, programme.meeting_plan, name="meeting_plan"),
     path(f"{MEETING}items/", programme.new_programme_item, name="new_programme_item"),
@@ -33,6 +34,7 @@ ACCESS: dict[str, Row] = {
     "preview_group": access.GROUP,
     "group_facts": GROUP_EDIT,
     "plan_section": GROUP_EDIT,
+    "new_readiness_item": GROUP_EDIT,
     "readiness_item": GROUP_EDIT,
     "form_in_use": GROUP_EDIT,
     "meeting_plan": GROUP_EDIT,

@@ -18,7 +18,7 @@ from porukka.core.errors import Refused
 from porukka.domain.activities import access
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
-from porukka.domain.activities.rules import UNDO_DAYS
+from porukka.domain.activities.rules import UNDO_DAYS, named_blanks
 from porukka.domain.flows import planning
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
@@ -160,6 +160,9 @@ def group_model(request: Any, version_id: UUID) -> HttpResponse:
         "parts": [(words(part.title), words(part.description)) for part in model.facilitators.parts],
         "goals": [words(goal.words) for goal in model.group_goals],
         "readiness": [(words(one.words), words(one.how)) for one in model.readiness],
+        "benefits": [words(one.words) for one in model.benefits],
+        "reports": [words(one.words) for one in model.reports],
+        "invitations": [(words(one.title), named_blanks(words(one.words))) for one in model.invitations],
         "meetings": [
             {
                 "title": words(outline.title),

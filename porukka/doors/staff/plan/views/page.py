@@ -1,19 +1,21 @@
 """The group's own page: its plan."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from porukka.core import dates
+from porukka.core import dates, formats
 from porukka.core.errors import NotFound
 from porukka.domain.activities import access
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import (
+    BLANKS,
     EVERY_MEETING,
     FEWEST_FACILITATORS,
     FIRST_MEETING,
@@ -25,6 +27,7 @@ from porukka.domain.activities.rules import (
     Openness,
     PlanSection,
     Use,
+    fill_blanks,
 )
 from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
@@ -33,7 +36,7 @@ from porukka.domain.people.rules import Language
 from porukka.domain.surveys import queries as surveys
 from porukka.doors.hosts import participant_url
 from porukka.doors.staff.frame import frame
-from porukka.doors.staff.plan.forms import SectionForm
+from porukka.doors.staff.plan.forms import ReadinessWordsForm, SectionForm
 
 # What an empty text invites to.
 HINTS = {
@@ -43,7 +46,9 @@ HINTS = {
     PlanSection.RULES: gettext_lazy(
         "The group agrees its ground rules together at the first meeting. Write them here."
     ),
-    PlanSection.PRACTICAL: gettext_lazy("Food, tickets, materials: who sees to what?"),
+    PlanSection.PRACTICAL: gettext_lazy("What does a participant get: travel, food, tickets, money?"),
+    PlanSection.INVITATIONS: gettext_lazy("How are people invited? Write the poster and the message here."),
+    PlanSection.REPORTS: gettext_lazy("What will be told of the group afterwards, and to whom?"),
 }
 
 
@@ -63,20 +68,28 @@ def plan_page(
     editing: str = "",
     form: SectionForm | None = None,
     theirs: dict[str, Any] | None = None,
+    new_line: ReadinessWordsForm | None = None,
+    reworded: tuple[UUID, ReadinessWordsForm, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page; `editing` is the section that stands open, with its form and another's words if they clash."""
+    """The whole page; `editing` is the section that stands open, with its form and another's words if they clash.
+
+    Args:
+        new_line: a refused line of the readiness list, with what was typed.
+        reworded: the line whose new words were refused, its form, and another's words if they clash.
+    """
     viewer, head = request.viewer, request.activity
     facts = read.plan_facts(viewer, head.id, language=language_here())
     if facts is None:
         raise NotFound
     may_edit = access.may_edit_plan(viewer, head)
     texts = read.plan_texts(viewer, head.id)
-    lines = read.readiness(viewer, head.id)
+    ever = read.readiness_ever(viewer, head.id)
+    lines = [line for line in ever if line.removed_at is None]
     planned = meetings.planned_programme(viewer, head.id)
     framed = frame(request, "plan", following=meetings.next_of(planned, now=request.now))
     alone = len(framed["facilitators"]) < FEWEST_FACILITATORS
-    words_of_key = {line.key: line.words for line in lines} | {SECOND_FACILITATOR: _("Second facilitator")}
+    words_of_key = {line.key: line.words for line in ever} | {SECOND_FACILITATOR: _("Second facilitator")}
     context = framed | {
         "facts": facts,
         "use_words": Use(facts.use).label,
@@ -84,10 +97,17 @@ def plan_page(
         "language_words": Language(facts.language).label,
         "basis_words": Basis(facts.default_basis).label,
         "meetings": _programme(request, planned, texts),
-        "sections": _sections(texts, editing if may_edit else "", form),
+        "sections": _sections(
+            texts, editing if may_edit else "", form, _known(facts, framed, planned), facts.language
+        ),
         "theirs": theirs,
-        "missing": [line for line in lines if line.missing],
-        "in_order": [line for line in lines if not line.missing],
+        "missing": _lines([line for line in lines if line.missing], reworded),
+        "in_order": _lines([line for line in lines if not line.missing], reworded),
+        "open_missing": any(reworded and reworded[0] == line.id for line in lines if line.missing),
+        "open_in_order": any(reworded and reworded[0] == line.id for line in lines if not line.missing),
+        "taken_out": read.lately_taken_out(ever, now=request.now) if may_edit else [],
+        "just_removed": request.GET.get("removed", ""),
+        "new_line": new_line or ReadinessWordsForm(auto_id="new_line_%s"),
         "alone": alone,
         "n_ready": sum(not line.missing for line in lines) + (not alone),
         "n_all": len(lines) + 1,
@@ -104,7 +124,50 @@ def plan_page(
     return render(request, "plan/group.html", context, status=status)
 
 
-def _sections(texts: Any, editing: str, form: SectionForm | None) -> list[dict[str, Any]]:
+def _lines(
+    lines: list[read.ReadinessLine], reworded: tuple[UUID, ReadinessWordsForm, str] | None
+) -> list[dict[str, Any]]:
+    """Each line with the form of its words; the one that was refused stands open with what was typed."""
+    shown = []
+    for line in lines:
+        mine = reworded is not None and reworded[0] == line.id
+        kept = {"words": line.words, "before": line.words}
+        form = ReadinessWordsForm(initial=kept, auto_id=f"line_{line.id}_%s")
+        shown.append(
+            {
+                "line": line,
+                "form": reworded[1] if reworded and mine else form,
+                "open": mine,
+                "theirs": reworded[2] if reworded and mine else "",
+            }
+        )
+    return shown
+
+
+def _known(facts: read.PlanFacts, framed: dict[str, Any], planned: list[meetings.MeetingInPlan]) -> dict[str, str]:
+    """What the blanks of an invitation are filled with, in the group's language."""
+    held = [one for one in planned if one.state != MeetingState.CANCELLED]
+    with override(facts.language):
+        return {
+            "name": facts.name,
+            "place": facts.place_name,
+            "facilitators": ", ".join(one.name for one in framed["facilitators"]),
+            "first_day": formats.day_short(held[0].on) if held else "",
+            "clock": formats.clock(held[0].starts_local) if held else "",
+            "last_day": formats.day_short(held[-1].on) if held else "",
+        }
+
+
+def _filled(words: str, kind: str, known: dict[str, str], language: str) -> str:
+    if kind != PlanSection.INVITATIONS:
+        return words
+    with override(language):
+        return fill_blanks(words, known)
+
+
+def _sections(
+    texts: Any, editing: str, form: SectionForm | None, known: dict[str, str], language: str
+) -> list[dict[str, Any]]:
     sections = []
     for kind in PLAN_TEXTS:
         kept = texts.get((kind, 0))
@@ -116,12 +179,22 @@ def _sections(texts: Any, editing: str, form: SectionForm | None) -> list[dict[s
             {
                 "kind": kind.value,
                 "title": kind.label,
-                "words": words,
+                "words": _filled(words, kind, known, language),
                 "hint": HINTS[kind],
+                "help": _help(kind, language),
                 "form": mine if kind == editing else None,
             }
         )
     return sections
+
+
+def _help(kind: str, language: str) -> str:
+    """What is said beside a text that is being edited."""
+    if kind != PlanSection.INVITATIONS:
+        return ""
+    with override(language):
+        blanks = ", ".join(f"{{{name}}}" for name in BLANKS.values())
+    return _("These are filled from the plan when the text is read: %(blanks)s") % {"blanks": blanks}
 
 
 def _programme(request: Any, planned: list[meetings.MeetingInPlan], texts: Any) -> list[dict[str, Any]]:

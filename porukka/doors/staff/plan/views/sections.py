@@ -1,4 +1,4 @@
-"""The plan's texts, facts, readiness list and forms: each saved on its own."""
+"""The plan's texts, facts and forms: each saved on its own."""
 
 from typing import Any
 from uuid import UUID
@@ -14,15 +14,15 @@ from porukka.core import htmx
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
-from porukka.domain.activities.rules import PLAN_TEXTS, ReadinessState
+from porukka.domain.activities.rules import PLAN_TEXTS
 from porukka.doors.staff.frame import frame
-from porukka.doors.staff.plan.forms import HeadForm, ReadinessForm, SectionForm
+from porukka.doors.staff.plan.forms import HeadForm, SectionForm
 from porukka.doors.staff.plan.views.page import language_here, plan_page
 
 
-def back_to_plan(request: Any, part: str = "") -> HttpResponseRedirect:
-    """To the group's page, at the part that was changed."""
-    address = reverse("staff:group", args=[request.activity.id])
+def back_to_plan(request: Any, part: str = "", *, removed: UUID | None = None) -> HttpResponseRedirect:
+    """To the group's page, at the part that was changed; `removed` offers what was taken out of it back."""
+    address = reverse("staff:group", args=[request.activity.id]) + (f"?removed={removed}" if removed else "")
     return HttpResponseRedirect(f"{address}#{part}" if part else address)
 
 
@@ -113,24 +113,6 @@ def group_facts(request: Any, activity_id: UUID) -> HttpResponse:
 
 def _facts_in_words(facts: read.PlanFacts) -> str:
     return "\n".join((facts.name, facts.place_name, f"{facts.size_min}–{facts.size_max}")).strip()
-
-
-@require_POST
-def readiness_item(request: Any, activity_id: UUID, item_id: UUID) -> HttpResponse:
-    form = ReadinessForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
-        return back_to_plan(request, "readiness")
-    note = form.cleaned_data["note"] if "note" in request.POST else None
-    activities.mark_readiness(
-        by=request.viewer,
-        now=request.now,
-        activity_id=activity_id,
-        item_id=item_id,
-        state=form.cleaned_data["state"] or ReadinessState.OPEN,
-        note=note,
-    )
-    return back_to_plan(request, "readiness")
 
 
 @require_POST
