@@ -270,6 +270,23 @@ def card(
     )
 
 
+@register.simple_block_tag
+def fold(
+    content: str, title: str, value: str = "", id: str = "", open: bool | str = False, level: int = 2
+) -> SafeString:
+    """A folded card. `open`: whether it stands open, or the id of the part that does."""
+    return _draw(
+        "fold",
+        title=title,
+        value=value,
+        id=id,
+        heading=_anchor(id or title),
+        open=open is True or (open == id and bool(id)),
+        level=level,
+        body=content,
+    )
+
+
 _NOTE_ICONS = {"small": "eye", "remind": "chat", "good": "check", "stop": "warn"}
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from porukka.core import formats
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
@@ -28,6 +29,9 @@ from porukka.doors.staff.people.forms import (
 )
 from porukka.doors.staff.people.views.people import tag_kind
 from porukka.doors.viewlog import saw
+
+# The folded parts of the page.
+PARTS = ("contacts", "next", "path", "card", "consents", "strengths", "person")
 
 
 def questions() -> list[tuple[str, str]]:
@@ -54,23 +58,41 @@ def _one(request: Any, participation_id: Any) -> read.Participant:
 
 @require_GET
 def person(request: Any, activity_id: Any, participation_id: Any) -> HttpResponse:
-    return _page(request, _one(request, participation_id))
+    wanted = request.GET.get("open", "")
+    return _page(request, _one(request, participation_id), part=wanted if wanted in PARTS else "")
 
 
-def _page(request: Any, one: read.Participant, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The whole page; a form that was refused stands in place of its empty one, with what was typed."""
+def _page(request: Any, one: read.Participant, *, part: str = "", status: int = 200, **forms: Any) -> HttpResponse:
+    """The whole page; a form that was refused stands in place of its empty one, with what was typed.
+
+    Args:
+        part: which of `PARTS` stands open.
+    """
     viewer, head = request.viewer, request.activity
     said = people.last_words(viewer, one.person_id)
     theirs = goals.open_goals(viewer, head.id, one.id)
     saw(request, activity=head.id, persons=[one.person_id], participations=[one.id])
+    path = read.path_of(viewer, one.id)
+    contacts = people.contacts_of(viewer, [one.person_id])[one.person_id]
+    strengths = goals.strengths(viewer, one.id)
     context = {
         "one": one,
+        "open_part": part,
+        "now": {
+            "contacts": ", ".join(point.shown for point in contacts) or _("None written down"),
+            "next": one.next_step or _("Not agreed yet"),
+            "path": _path_now(one, path),
+            "card": _card_now(one),
+            "consents": _consents_now(said, one),
+            "strengths": ", ".join(line.words for line in strengths) or _("Nothing written down yet"),
+            "person": _person_now(one),
+        },
         "kind": tag_kind(one.stage),
-        "path": read.path_of(viewer, one.id),
-        "contacts": people.contacts_of(viewer, [one.person_id])[one.person_id],
+        "path": path,
+        "contacts": contacts,
         "goals": theirs,
         "may_add_goal": may_add_own_goal(len(theirs)),
-        "strengths": goals.strengths(viewer, one.id),
+        "strengths": strengths,
         "consents": [
             {"purpose": purpose, "words": words, "said": said.get((purpose, one.id))}
             for purpose, words in questions()
@@ -91,11 +113,42 @@ def _page(request: Any, one: read.Participant, *, status: int = 200, **forms: An
     return render(request, "people/person.html", frame(request, "people") | context | forms, status=status)
 
 
-def _back(request: Any, one: read.Participant, words: str, part: str = "") -> HttpResponse:
+def _path_now(one: read.Participant, path: list[read.PathStep]) -> str:
+    since = path[-1].on if path else one.started_on
+    words = one.stage_words.capitalize()
+    return _("%(stage)s since %(day)s") % {"stage": words, "day": formats.day_num(since)} if since else words
+
+
+def _card_now(one: read.Participant) -> str:
+    card = _("Has a card") if one.has_card else _("No card")
+    return ", ".join((card, _("PIN chosen") if one.has_pin else _("no PIN yet")))
+
+
+def _consents_now(said: Any, one: read.Participant) -> str:
+    short = {
+        Purpose.OWN_WORKER_SEES_GOAL.value: _("Own worker sees the goal"),
+        Purpose.LINK_SHOWS_GOAL.value: _("The card's page shows the goal"),
+    }
+
+    def answer(purpose: str) -> str:
+        event = said.get((purpose, one.id))
+        return _("not asked yet") if event is None else _("yes") if event.given else _("no")
+
+    return " · ".join(f"{words}: {answer(purpose)}" for purpose, words in short.items())
+
+
+def _person_now(one: read.Participant) -> str:
+    parts = [one.language_name.capitalize(), one.basis_words]
+    if one.own_worker_name:
+        parts.append(_("own worker %(name)s") % {"name": one.own_worker_name})
+    return ", ".join(parts)
+
+
+def _back(request: Any, one: read.Participant, words: str, part: str) -> HttpResponse:
+    """To the page, at the part that was saved: it stands open, with or without script."""
     messages.success(request, words)
     response = redirect("staff:person", request.activity.id, one.id)
-    if part:
-        response["Location"] += f"#{part}"
+    response["Location"] += f"?open={part}#{part}"
     return response
 
 
@@ -104,7 +157,7 @@ def edit_participant(request: Any, activity_id: Any, participation_id: Any) -> H
     one = _one(request, participation_id)
     form = PersonForm(request.POST, auto_id="person_%s")
     if not form.is_valid():
-        return _page(request, one, person_form=form, status=422)
+        return _page(request, one, part="person", person_form=form, status=422)
     given = form.cleaned_data
     try:
         activities.edit_participant(
@@ -127,11 +180,11 @@ def edit_participant(request: Any, activity_id: Any, participation_id: Any) -> H
         theirs = ", ".join(
             part for part in (one.name, one.language_name, one.basis_words, one.own_worker_name) if part
         )
-        return _page(request, one, person_form=form, theirs=theirs, status=409)
+        return _page(request, one, part="person", person_form=form, theirs=theirs, status=409)
     except Refused as no:
         form.refuse(no)
-        return _page(request, one, person_form=form, status=422)
-    return _back(request, one, _("Saved."))
+        return _page(request, one, part="person", person_form=form, status=422)
+    return _back(request, one, _("Saved."), "person")
 
 
 @require_POST
@@ -150,7 +203,7 @@ def change_stage(request: Any, activity_id: Any, participation_id: Any) -> HttpR
             return _back(request, one, _("The path was written down."), "path")
         except Refused as no:
             form.refuse(no)
-    return _page(request, one, stage_form=form, status=422)
+    return _page(request, one, part="path", stage_form=form, status=422)
 
 
 @require_POST
@@ -171,10 +224,10 @@ def set_next_step(request: Any, activity_id: Any, participation_id: Any) -> Http
             data = form.data.copy()
             data["revision"] = one.revision
             form = NextStepForm(data, auto_id="next_%s")
-            return _page(request, one, next_form=form, next_theirs=one.next_step, status=409)
+            return _page(request, one, part="next", next_form=form, next_theirs=one.next_step, status=409)
         except Refused as no:
             form.refuse(no)
-    return _page(request, one, next_form=form, status=422)
+    return _page(request, one, part="next", next_form=form, status=422)
 
 
 @require_POST
@@ -192,7 +245,7 @@ def add_contact(request: Any, activity_id: Any, participation_id: Any) -> HttpRe
             return _back(request, one, _("Saved."), "contacts")
         except Refused as no:
             form.refuse(no)
-    return _page(request, one, contact_form=form, status=422)
+    return _page(request, one, part="contacts", contact_form=form, status=422)
 
 
 @require_POST
@@ -210,7 +263,7 @@ def record_consent(request: Any, activity_id: Any, participation_id: Any) -> Htt
     form = ConsentForm(request.POST)
     if not form.is_valid() or form.cleaned_data["purpose"] not in dict(questions()):
         messages.error(request, _("Choose yes or no, and how it was asked."))
-        return _page(request, one, status=422)
+        return _page(request, one, part="consents", status=422)
     activities.record_consent(
         by=request.viewer,
         now=request.now,
@@ -237,7 +290,7 @@ def add_strength(request: Any, activity_id: Any, participation_id: Any) -> HttpR
             return _back(request, one, _("Saved."), "strengths")
         except Refused as no:
             form.refuse(no)
-    return _page(request, one, strength_form=form, status=422)
+    return _page(request, one, part="strengths", strength_form=form, status=422)
 
 
 @require_POST
