@@ -9,7 +9,7 @@ from porukka.domain.activities.actions.activity import (
     restore_activity,
     set_last_day,
 )
-from porukka.domain.activities.actions.cards import DrawnCard, draw_cards, hand_out_cards
+from porukka.domain.activities.actions.cards import hand_out_cards
 from porukka.domain.activities.actions.drafting import copy_plan, write_plan
 from porukka.domain.activities.actions.grants import (
     CardSecret,
@@ -59,7 +59,6 @@ from porukka.domain.activities.actions.states import mark_begun, mark_cancelled,
 
 __all__ = [
     "CardSecret",
-    "DrawnCard",
     "Head",
     "PinCheck",
     "PinResult",
@@ -74,7 +73,6 @@ __all__ = [
     "check_pin",
     "copy_plan",
     "draft_activity",
-    "draw_cards",
     "edit_activity",
     "edit_participant",
     "edit_participant_person",
@@ -82,8 +80,8 @@ __all__ = [
     "edit_place",
     "edit_plan_section",
     "end_participation",
-    "hand_over_responsibility",
     "hand_out_cards",
+    "hand_over_responsibility",
     "issue_card",
     "issue_link",
     "mark_begun",

@@ -1,5 +1,6 @@
 """Reads of activities. Lists come in a fixed number of queries, however long they are."""
 
+from porukka.domain.activities.queries.cards import DrawnCard, drawn_cards
 from porukka.domain.activities.queries.grants import (
     GrantRef,
     grant_by_id,
@@ -65,6 +66,7 @@ __all__ = [
     "ActivityHead",
     "Colleague",
     "Did",
+    "DrawnCard",
     "Facilitator",
     "FormLine",
     "GrantRef",
@@ -89,6 +91,7 @@ __all__ = [
     "colleagues",
     "contacts_from",
     "default_basis",
+    "drawn_cards",
     "facilitated_ids",
     "facilitator_choices",
     "facilitators",

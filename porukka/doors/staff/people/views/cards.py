@@ -76,9 +76,9 @@ def _seed(request: Any) -> str:
 
 def _sheets(request: Any, chosen: list[read.Participant], seed: str) -> bytes:
     """The sheets. Old cards end only when the file is there: a sheet that can't be made changes nothing."""
-    which = {"activity_id": request.activity.id, "participation_ids": [one.id for one in chosen], "seed": seed}
+    who = [one.id for one in chosen]
     for again in (True, True, False):
-        cards = activities.draw_cards(by=request.viewer, **which)
+        cards = read.drawn_cards(request.viewer, request.activity.id, who, seed)
         sheets = _pdf(request, chosen, cards)
         try:
             activities.hand_out_cards(
@@ -92,7 +92,7 @@ def _sheets(request: Any, chosen: list[read.Participant], seed: str) -> bytes:
     return sheets
 
 
-def _pdf(request: Any, chosen: list[read.Participant], drawn: list[activities.DrawnCard]) -> bytes:
+def _pdf(request: Any, chosen: list[read.Participant], drawn: list[read.DrawnCard]) -> bytes:
     cards = []
     for one, secret in zip(chosen, drawn, strict=True):
         url = participant_url(reverse("participant:link", args=[secret.token]))
