@@ -201,7 +201,7 @@ def test_a_planned_groups_card_counts_the_accepted_as_the_page_of_people_does(ca
     ActivityRoleFactory(activity=group, account=cast.accounts["aino"], role="responsible")
     for stage in ("accepted", "accepted", "interested"):
         ParticipationFactory(activity=group, stage=stage)
-    assert "2 / 12 mukaan" in " ".join(aino.get(TODAY).text.split())
+    assert "2 / 12 listalla" in " ".join(aino.get(TODAY).text.split())
     assert "2 / 12" in aino.get(reverse("staff:groups")).text
     assert "2 ryhmässä" in aino.get(reverse("staff:people", args=[group.id])).text
 
