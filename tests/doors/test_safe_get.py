@@ -17,8 +17,7 @@ from porukka.domain.activities import actions as activities
 from porukka.domain.flows import meetings as flows
 from porukka.domain.library import queries as library
 from porukka.domain.meetings.models import RecordLine
-from porukka.domain.meetings.queries import held
-from porukka.domain.meetings.rules import plain_code
+from porukka.domain.meetings.rules import wall_code
 from porukka.domain.people import actions as people
 from porukka.domain.people.models import Organisation
 from porukka.domain.surveys import queries as surveys
@@ -81,7 +80,7 @@ def house(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, dict[str, 
         "reply_id": voice.make_reply(by=aino, now=now, activity_id=group.id, said="Lisää aikaa", outcome="we_do"),
         "kind": "purpose",
         "token": card.token,
-        "code": plain_code(held(aino, meeting.id).code),
+        "code": wall_code(meeting.id),
         "preview": surveys.preview_token(group.id, now=now),
         "invitation": people.make_invitation_token(invitation_id=invited.id, now=now),
     }
@@ -116,7 +115,7 @@ def phone_with_own_page(known: dict[str, Any]) -> Client:
     """A participant's phone: the card has been opened, and the own page with a PIN chosen there."""
     client = Client()
     page = client.get(reverse("participant:link", args=[known["token"]]), follow=True)
-    pin = {"lang": "fi", "pin": "2580", "again": "2580"}
+    pin = {"lang": "fi", "pin": "2580", "again": "2580", "code": known["code"].split("-")[0]}
     client.post(reverse("participant:own_door"), {"note": hidden(page, place=-1), **pin})
     return client
 

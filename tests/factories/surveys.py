@@ -10,6 +10,7 @@ from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings.models import Attendance, Meeting
 from porukka.domain.surveys import actions
+from porukka.domain.surveys.rules import AnswerChannel
 from tests.factories.activities import ParticipationFactory
 from tests.factories.meetings import MeetingFactory
 from tests.factories.people import PersonFactory
@@ -81,6 +82,7 @@ def says(participation: Any, meeting: Any, version: FormVersion, *, now: datetim
         activity_id=participation.activity_id,
     )
     key = answers.pop("client_key", None) or uuid.uuid4()
+    channel = answers.pop("channel", AnswerChannel.LINK)
     return actions.answer_linked(
         by=by,
         now=now,
@@ -89,6 +91,7 @@ def says(participation: Any, meeting: Any, version: FormVersion, *, now: datetim
         form_version_id=version.id,
         client_key=key,
         answers=answers or FULL,
+        channel=channel,
     )
 
 

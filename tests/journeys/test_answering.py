@@ -11,7 +11,7 @@ from porukka.core import dates
 from porukka.domain.activities import actions as activities
 from porukka.domain.flows import meetings as flows
 from porukka.domain.flows import planning
-from porukka.domain.meetings.rules import meeting_code
+from porukka.domain.meetings.rules import meeting_code, wall_code
 from porukka.domain.surveys.models import PooledBallot, Sheet
 from tests.journeys.hand import Hand
 
@@ -142,7 +142,7 @@ def test_the_wall_code_without_a_name(open_page: Any, world: Any, script: bool) 
     group = world.group(people=("Elina", "Hassan"))
     meeting = world.open(group)
     phone = Hand(open_page(width=390, script=script))
-    phone.go(f"/k/{meeting_code(meeting.id).replace(' ', '')}/")
+    phone.go(f"/k/{wall_code(meeting.id)}/")
     phone.press("Start without my name")
     phone.sees("We don't store your name. In a small group somebody may still guess.")
     phone.sees("An answer without a name is final. You can't change it.")
@@ -226,7 +226,7 @@ def test_the_wall_code_ends_with_the_meeting_and_a_card_with_the_group(open_page
     meeting = world.open(group)
     flows.close_meeting(by=world.viewer("aino"), now=timezone.now(), meeting_id=meeting.id)
     phone = Hand(open_page(width=390, script=False))
-    assert phone.go(f"/k/{meeting_code(meeting.id).replace(' ', '')}/").status == 404
+    assert phone.go(f"/k/{wall_code(meeting.id)}/").status == 404
     phone.sees("This code is not in use now. Look at the wall and try again.")
     # A group that ended 31 days ago
     long_ago = timezone.now() - timedelta(days=31)
@@ -263,7 +263,7 @@ def test_the_own_page_opens_with_card_and_pin_in_the_own_language(open_page: Any
     group = world.group(people=("Elina",))
     hassan = world.join(group, "Hassan", now=timezone.now(), language="sv")
     world.agree(group, "Löydän oman paikkani", hassan)
-    world.open(group)
+    meeting = world.open(group)
     phone = Hand(open_page(width=390), "sv")
     phone.go(hassan.card)
     taps(phone, 4)
@@ -276,8 +276,15 @@ def test_the_own_page_opens_with_card_and_pin_in_the_own_language(open_page: Any
     phone.page.locator("#again").fill("2581")
     phone.press("Save the PIN and open")
     phone.sees("The two PINs are not the same. Type it twice.")
+    # A card that was found is not enough: the code on the wall is asked too
     phone.page.locator("#pin").fill("2580")
     phone.page.locator("#again").fill("2580")
+    phone.press("Save the PIN and open")
+    phone.sees("Type the code of the meeting too. It is on the wall.")
+    phone.clean()
+    phone.page.locator("#pin").fill("2580")
+    phone.page.locator("#again").fill("2580")
+    phone.page.locator("#code").fill(meeting_code(meeting.id))
     phone.press("Save the PIN and open")
     # Then it is his own: goal, line, dates, and nobody else's
     phone.sees_text("Löydän oman paikkani")

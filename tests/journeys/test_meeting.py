@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from porukka.core import dates
 from porukka.domain.meetings.models import Attendance
+from porukka.domain.meetings.rules import meeting_code
 from tests.journeys.hand import Hand
 from tests.world import NAMES
 
@@ -153,6 +154,7 @@ def test_what_was_said_is_answered_and_the_next_wall_opens_with_it(open_page: An
     phone.press("My own page")
     for box in ("#pin", "#again"):
         phone.page.locator(box).fill("2580")
+    phone.page.locator("#code").fill(meeting_code(meeting.id))
     phone.press("Save the PIN and open")
     phone.sees_text("Kahvi alkaa vartin aiemmin.")
     phone.never_sees("Hassan")

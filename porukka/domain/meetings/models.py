@@ -60,6 +60,17 @@ class Meeting(OrganisationRow):
         ]
 
 
+class WrongCodes(models.Model):
+    """How many wrong codes were typed in these ten minutes, over the whole installation. No code, no address: a count.
+
+    One row, nobody's own, so it carries no organisation.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    began_at = models.DateTimeField()
+    n = models.PositiveIntegerField(default=0)
+
+
 class Attendance(OrganisationRow):
     """Who was here. No row means it was not taken."""
 

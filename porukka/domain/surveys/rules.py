@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porukka.domain.library.rules import FormContent, FormItemContent, ItemKind
 from porukka.domain.library.rules import Mode as Mode
+from porukka.domain.meetings.rules import MeetingState, has_begun
 
 
 class AnswerChannel(models.TextChoices):
@@ -90,11 +91,14 @@ def read_value(form: FormContent, item: FormItemContent, given: str | tuple[str,
     return Value(number=number)
 
 
-def takes_linked(*, now: datetime, starts_at: datetime, ends_at: datetime, is_open: bool, is_last: bool) -> bool:
-    """Whether the newest meeting that has begun takes linked answers now. An older meeting never does."""
-    if not is_open and now < starts_at:
+def takes_linked(*, now: datetime, starts_at: datetime, ends_at: datetime, state: str, is_last: bool) -> bool:
+    """Whether the newest meeting that has begun takes linked answers now. An older meeting never does.
+
+    One that was opened and closed before its own time has begun.
+    """
+    if not has_begun(state, starts_at, now):
         return False
-    return is_open or not is_last or now < ends_at + LAST_MEETING_TAKES
+    return state == MeetingState.OPEN or not is_last or now < ends_at + LAST_MEETING_TAKES
 
 
 def places_left(*, present: int | None, active: int, linked: int, anonymous: int) -> int:

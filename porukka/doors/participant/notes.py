@@ -1,8 +1,8 @@
 """The sealed notes that participant pages carry instead of sessions, and the reader's language and text size.
 
 *door* (cookie): which form to render after a link was opened, and nothing else. *answer* (in the form): whose answer it
-will be, of which meeting, and the page's own key. *to-own* (in a form): asks for the PIN. *own* (cookie and forms): the
-own page, for 15 minutes from the PIN. A note of one kind is worth nothing as another.
+will be, of which meeting, and the page's own key. *to-own* (in a form, for ten minutes in a cookie): asks for the PIN.
+*own* (cookie and forms): the own page, for 15 minutes from the PIN. A note of one kind is worth nothing as another.
 
 These pages are `csrf_exempt`: a browser is never asked who it is, so there is no login for another site to misuse. What
 a post may do is in the sealed note of its form, which nobody else can make.
@@ -27,15 +27,21 @@ DOOR, ANSWER, TO_OWN, OWN = "door", "answer", "to-own", "own"
 DOOR_LASTS = timedelta(hours=2)
 ANSWER_LASTS = timedelta(days=15)  # the meeting itself says when answers are no more taken
 TO_OWN_LASTS = timedelta(minutes=30)
+PIN_LASTS = timedelta(minutes=10)  # how long the page that asks for a PIN can be opened again by Back or reload
 CODE_LASTS = timedelta(hours=3)  # an own code is for the meeting at hand: time to finish the page, not two weeks
-DOOR_COOKIE, OWN_COOKIE = "v", "o"
+DOOR_COOKIE, PIN_COOKIE, OWN_COOKIE = "v", "p", "o"
 KNOWN_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
-def speak(request: Any, language: str) -> str:
-    """The person's own language, unless the reader has just chosen another (`?kieli=`)."""
-    asked = request.GET.get("kieli")
-    chosen = asked if asked in KNOWN_LANGUAGES else language
+def speak(request: Any, language: str, *, sent: str = "") -> str:
+    """The language chosen on this device, now (`?kieli=`) or before; else the person's own, `language`.
+
+    The device's choice is kept by `doors.language` in a cookie that holds a language and nothing of anybody. `sent`:
+    the language of a page that has been sent, which goes before them.
+    """
+    for chosen in (sent, request.GET.get("kieli"), request.COOKIES.get("kieli"), language):
+        if chosen in KNOWN_LANGUAGES:
+            break
     if chosen in KNOWN_LANGUAGES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = chosen
@@ -58,19 +64,18 @@ def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def close_own(response: HttpResponse) -> None:
-    """Somebody else may hold this phone now: an own page left open on it is closed (its cookie is read there only)."""
+    """Somebody else may hold this phone now: an own page left open on it, or being opened, is closed."""
     response.delete_cookie(OWN_COOKIE, path=reverse("participant:own"))
+    response.delete_cookie(PIN_COOKIE, path=reverse("participant:own_door"))
 
 
-def door_note(request: Any, grant_id: UUID, language: str) -> str:
-    return seal(DOOR, {"g": grant_id.hex, "l": language}, now=request.now)
+def door_note(request: Any, grant_id: UUID) -> str:
+    return seal(DOOR, {"g": grant_id.hex}, now=request.now)
 
 
-def door_of(request: Any) -> tuple[GrantRef, str] | None:
-    """Which form this browser has been let in to see, and in which language."""
-    note = unseal(DOOR, request.COOKIES.get(DOOR_COOKIE, ""), now=request.now, max_age=DOOR_LASTS)
-    grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note else None
-    return (grant, str(note["l"])) if note and grant else None
+def door_of(request: Any) -> GrantRef | None:
+    """Which form this browser has been let in to see."""
+    return grant_in(request, DOOR, request.COOKIES.get(DOOR_COOKIE, ""), DOOR_LASTS)
 
 
 def answer_note(

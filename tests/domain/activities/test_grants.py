@@ -10,7 +10,7 @@ from porukka.core.models import AuditEntry
 from porukka.domain.activities import actions, queries
 from porukka.domain.activities.actions import PinResult
 from porukka.domain.activities.models import AccessGrant, Participation
-from porukka.domain.activities.rules import grant_holds, pin_pause
+from porukka.domain.activities.rules import WallCode, grant_holds, pin_pause
 
 
 def card(cast: Any, who: Any) -> actions.CardSecret:
@@ -102,8 +102,9 @@ def test_who_has_a_card_is_told_to_facilitators_only(cast: Any) -> None:
 
 
 def choose(cast: Any, pin: str, **more: Any) -> None:
-    me = cast.participant(cast.elina, pin_ok=more.pop("pin_ok", False))
-    actions.set_pin(by=me, now=cast.now, participation_id=cast.elina.id, pin=pin)
+    me = cast.participant(cast.elina, pin_ok=more.get("pin_ok", False))
+    proof = more.get("proof", WallCode(cast.group.id))
+    actions.set_pin(by=me, now=more.get("now", cast.now), participation_id=cast.elina.id, pin=pin, proof=proof)
 
 
 def attempt(cast: Any, pin: str, minutes: float = 0) -> PinResult:
@@ -121,6 +122,56 @@ def test_a_participant_chooses_the_pin_once_and_changes_it_only_when_signed_in(c
     assert attempt(cast, "1357") is PinResult.RIGHT
 
 
+def test_who_finds_a_card_chooses_no_pin(cast: Any) -> None:
+    """Neither without a code, nor with a wrong one, nor with one of another group's meeting."""
+    for proof in (None, WallCode(None), WallCode(cast.other_group.id)):
+        with pytest.raises(Refused) as refused:
+            choose(cast, "2468", proof=proof)
+        assert refused.value.field == "code"
+    assert attempt(cast, "2468") is PinResult.NONE
+    assert Participation.objects.get(pk=cast.elina.pk).pin_failures == 2  # a missing code is no guess
+    # Negative control: with a right one it is chosen.
+    choose(cast, "2468")
+    assert attempt(cast, "2468") is PinResult.RIGHT
+
+
+def test_wrong_meeting_codes_pause_like_wrong_pins(cast: Any) -> None:
+    for _ in range(5):
+        with pytest.raises(Refused):
+            choose(cast, "2468", proof=WallCode(None))
+    with pytest.raises(Refused) as refused:
+        choose(cast, "2468")  # the right one waits too
+    assert "15" in str(refused.value.words)
+    choose(cast, "2468", now=cast.now + timedelta(minutes=15))
+    assert attempt(cast, "2468", minutes=15) is PinResult.RIGHT
+
+
+def test_a_facilitator_lets_choose_for_half_an_hour(cast: Any) -> None:
+    choose(cast, "2468")
+    with pytest.raises(Refused):
+        choose(cast, "1357")
+    until = actions.let_choose_pin(by=cast.viewer("kalle"), now=cast.now, participation_id=cast.elina.id)
+    assert until == cast.now + timedelta(minutes=30)
+    assert attempt(cast, "2468") is PinResult.NONE
+    with pytest.raises(Refused):
+        choose(cast, "1357", proof=None, now=until)
+    choose(cast, "1357", proof=None, now=until - timedelta(seconds=1))
+    assert attempt(cast, "1357") is PinResult.RIGHT
+    # Once: the next choice needs leave again.
+    Participation.objects.update(pin_hash="")
+    with pytest.raises(Refused):
+        choose(cast, "9999", proof=None)
+    assert AuditEntry.objects.filter(verb="let_choose_pin").count() == 1
+
+
+def test_leave_to_choose_also_ends_a_pause(cast: Any) -> None:
+    for _ in range(5):
+        with pytest.raises(Refused):
+            choose(cast, "2468", proof=WallCode(None))
+    actions.let_choose_pin(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
+    choose(cast, "2468", proof=None)
+
+
 @pytest.mark.parametrize("bad", ["", "123", "1234567", "12a4", "١٢٣٤", "12 34", "1234\n"])
 def test_a_pin_is_four_to_six_digits(cast: Any, bad: str) -> None:
     with pytest.raises(Refused):
@@ -131,7 +182,7 @@ def test_nobody_sets_another_persons_pin(cast: Any) -> None:
     with pytest.raises(NotAllowed):
         actions.set_pin(by=cast.participant(cast.hassan), now=cast.now, participation_id=cast.elina.id, pin="2468")
     with pytest.raises(NotAllowed):
-        actions.reset_pin(by=cast.viewer("mikko"), now=cast.now, participation_id=cast.elina.id)
+        actions.let_choose_pin(by=cast.viewer("mikko"), now=cast.now, participation_id=cast.elina.id)
 
 
 def test_a_facilitator_sets_a_new_pin_and_cannot_read_it(cast: Any) -> None:
@@ -141,7 +192,7 @@ def test_a_facilitator_sets_a_new_pin_and_cannot_read_it(cast: Any) -> None:
     assert stored.startswith("$argon2id$")
     assert "777777" not in stored
     assert attempt(cast, "777777") is PinResult.RIGHT
-    actions.reset_pin(by=cast.viewer("kalle"), now=cast.now, participation_id=cast.elina.id)
+    actions.let_choose_pin(by=cast.viewer("kalle"), now=cast.now, participation_id=cast.elina.id)
     assert attempt(cast, "777777") is PinResult.NONE
 
 
@@ -170,7 +221,7 @@ def test_the_pause_is_what_stops_a_guesser(cast: Any, monkeypatch: Any) -> None:
     choose(cast, "0012")
     guesses = [f"{n:04d}" for n in range(20)]
     assert PinResult.RIGHT not in [attempt(cast, guess) for guess in guesses]
-    actions.reset_pin(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
+    actions.let_choose_pin(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
     choose(cast, "0012")
     monkeypatch.setattr("porukka.domain.activities.actions.grants.pin_pause", lambda failures: None)
     assert PinResult.RIGHT in [attempt(cast, guess) for guess in guesses]

@@ -9,8 +9,12 @@ from django.db import IntegrityError, connection, transaction
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
+from porukka.domain.activities.actions import issue_card
+from porukka.domain.activities.queries import grant_for_token
+from porukka.domain.meetings.models import Meeting
 from porukka.domain.surveys import actions
 from porukka.domain.surveys.models import Answer, Collection, Sheet
+from porukka.domain.surveys.queries import page_for_participant
 from tests.factories.surveys import FULL, meeting_at, people_in, says, were_there
 
 
@@ -95,6 +99,51 @@ def test_answers_are_taken_from_the_beginning_until_the_next_meeting_begins(scen
         says(scene.cast.hassan, nxt, scene.version, now=soon - timedelta(seconds=1), own_goal=1)
     says(scene.cast.hassan, nxt, scene.version, now=soon, own_goal=1)
     assert Sheet.objects.count() == 2
+
+
+def test_a_meeting_closed_before_its_own_time_has_begun(scene: Any) -> None:
+    """Opened and closed an hour early: the cards ask about it, and about the earlier one no more."""
+    scene.meeting.state = "closed"
+    scene.meeting.save()
+    early = meeting_at(scene.group, scene.now + timedelta(hours=1), number=2, state="closed")
+    with pytest.raises(Refused):
+        says(scene.cast.elina, scene.meeting, scene.version, now=scene.now)
+    says(scene.cast.elina, early, scene.version, now=scene.now)
+    card = issue_card(by=scene.aino, now=scene.now, participation_id=scene.cast.elina.id)
+    grant = grant_for_token(card.token, now=scene.now)
+    assert grant is not None
+    assert page_for_participant(grant, now=scene.now).meeting_id == early.id
+    # Negative control: only planned, it has not begun.
+    Meeting.objects.filter(pk=early.pk).update(state="planned")
+    assert page_for_participant(grant, now=scene.now).meeting_id == scene.meeting.id
+    says(scene.cast.hassan, scene.meeting, scene.version, now=scene.now)
+
+
+def test_a_page_of_an_own_code_finishes_its_answer_after_closing_and_changes_no_other(scene: Any) -> None:
+    elina, mine, other = scene.cast.elina, uuid.uuid4(), uuid.uuid4()
+
+    def sends(who: Any, key: uuid.UUID, value: int, channel: str = "code") -> int:
+        done = says(
+            who, scene.meeting, scene.version, now=scene.now, client_key=key, channel=channel, useful=value
+        )
+        return int(done.revision)
+
+    # While the meeting is open the later page stands, as always.
+    assert (sends(elina, other, 2), sends(elina, mine, 3)) == (1, 2)
+    scene.meeting.state = "closed"
+    scene.meeting.save()
+    assert sends(elina, mine, 3) == 2  # the same page again
+    for value in (3, 1):
+        with pytest.raises(Refused):
+            sends(elina, other, value)
+    assert Answer.objects.get(item_key="useful").number == 3
+    # A slow writer's first answer is taken, and the card may still change it.
+    assert sends(scene.cast.hassan, other, 4) == 1
+    assert sends(scene.cast.hassan, uuid.uuid4(), 5, channel="link") == 2
+    # Negative control: open again, the other page would change it.
+    scene.meeting.state = "open"
+    scene.meeting.save()
+    assert sends(elina, uuid.uuid4(), 1) == 3
 
 
 def test_a_cancelled_meeting_takes_none_and_does_not_count_as_the_next(scene: Any) -> None:

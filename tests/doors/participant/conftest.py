@@ -8,7 +8,7 @@ from django.test import Client
 
 from porukka.domain.activities.actions import issue_card
 from porukka.domain.meetings.models import Meeting
-from porukka.domain.meetings.rules import code_hmac, meeting_code
+from porukka.domain.meetings.rules import code_hmac, meeting_code, wall_code
 from tests.factories.surveys import meeting_at, uses_rating
 
 
@@ -33,7 +33,7 @@ class Door:
     @property
     def wall(self) -> str:
         """The address behind the wall's QR."""
-        return f"/k/{self.shown_code.replace(' ', '')}/"
+        return f"/k/{wall_code(self.meeting.id)}/"
 
     def phone(self) -> Client:
         """A browser of its own, that asks for csrf tokens like a real one."""
@@ -49,7 +49,8 @@ class Door:
 
     def own(self, phone: Client, page: Any, **fields: str) -> Any:
         """Goes to the own page's door with the page's own note."""
-        return phone.post("/oma/avaa/", {"note": hidden(page, place=-1) or hidden(page), "lang": "fi", **fields})
+        data = {"note": hidden(page, place=-1) or hidden(page), "lang": "fi", **fields}
+        return phone.post("/oma/avaa/", data, follow=True)
 
 
 @pytest.fixture

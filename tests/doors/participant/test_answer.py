@@ -10,6 +10,7 @@ from porukka.core.models import AuditEntry
 from porukka.core.seals import seal
 from porukka.domain.activities.actions import issue_card, revoke_grants
 from porukka.domain.activities.models import AccessGrant
+from porukka.domain.meetings.models import WrongCodes
 from porukka.domain.surveys.models import Answer, PooledBallot, Sheet
 from porukka.domain.surveys.queries import preview_token
 from tests.doors.participant.conftest import hidden
@@ -170,7 +171,7 @@ def test_the_title_tells_nothing(door: Any) -> None:
 def test_no_page_makes_a_session(door: Any) -> None:
     phone = door.phone()
     door.send(phone, door.open(phone, door.elina), useful="3")
-    assert set(phone.cookies) <= {"v", "o", "iso", "kieli"}
+    assert set(phone.cookies) <= {"v", "p", "o", "iso", "kieli"}
     assert phone.cookies["v"].value == phone.cookies["o"].value == ""  # gone after the thank-you
 
 
@@ -284,14 +285,27 @@ def test_the_code_from_the_wall_may_be_typed_in_any_way(door: Any) -> None:
     wrong = door.phone().post("/k/", {"code": "AAA AAA"})
     assert wrong.status_code == 422
     assert "AAA AAA" in wrong.content.decode()
-    for none in ("AAAAAA", "x", "%F0%9F%8C%BF", "A" * 500):
+    for none in ("x", "%F0%9F%8C%BF", "A" * 500, "AAAAAA-x", door.wall[3:-2] + "x", "-", "A-" * 300):
         assert door.phone().get(f"/k/{none}/").status_code == 404
+    empty = door.phone().post("/k/", {"code": " "})
+    assert empty.status_code == 422
+    assert "kuusi" in text_of(empty)
+
+
+def test_an_address_with_the_six_signs_alone_only_fills_in_the_form(door: Any) -> None:
+    """A GET neither counts nor tells whether a code is in use."""
+    plain = door.shown_code.replace(" ", "")
+    for code in (plain, "AAAAAA"):
+        page = door.phone().get(f"/k/{code}/")
+        assert page.status_code == 200
+        assert f'value="{code}"' in page.text
+    assert not WrongCodes.objects.exists()
 
 
 def test_with_an_own_code_the_answer_is_ones_own(door: Any) -> None:
     phone = door.phone()
     assert phone.get(door.wall).status_code == 200
-    page = phone.post(door.wall.lower(), {"way": "own", "own_code": door.hassan.own_code})
+    page = phone.post(door.wall, {"way": "own", "own_code": door.hassan.own_code})
     assert page.status_code == 200
     assert "/oma/avaa/" not in page.content.decode()  # an own code opens no own page
     assert door.send(phone, page, own_goal="3").status_code == 200
@@ -332,7 +346,10 @@ def test_when_everybody_has_answered_the_page_says_so_kindly(door: Any) -> None:
 
 
 def test_own_codes_work_only_after_the_meetings_code(door: Any) -> None:
-    assert door.phone().post("/k/AAAAAA/", {"way": "own", "own_code": door.elina.own_code}).status_code == 404
+    assert door.phone().post("/k/AAAAAA/", {"way": "own", "own_code": door.elina.own_code}).status_code == 200
+    plain = door.shown_code.replace(" ", "")
+    page = door.phone().post(f"/k/{plain}/", {"way": "own", "own_code": door.elina.own_code})
+    assert not hidden(page)
 
 
 # ---------- the preview ----------

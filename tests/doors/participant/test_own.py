@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.actions import set_pin
+from porukka.domain.activities.actions import let_choose_pin, set_pin
 from porukka.domain.goals.models import Goal, Strength
 from porukka.domain.voice.models import GroupReply
 from tests.doors.participant.conftest import hidden
@@ -36,18 +36,96 @@ def enter(door: Any, card: Any, pin: str = "2468", phone: Any = None) -> Any:
 def test_the_first_time_the_participant_chooses_the_pin_and_then_it_opens(door: Any) -> None:
     phone = door.phone()
     note = note_of(door.open(phone, door.elina))
-    ask = phone.post("/oma/avaa/", {"note": note, "lang": "fi"})
+    ask = phone.post("/oma/avaa/", {"note": note, "lang": "fi"}, follow=True)
     assert "Valitse PIN-koodi" in ask.content.decode()
-    unlike = phone.post("/oma/avaa/", {"note": note, "pin": "2468", "again": "2469"})
+    on_the_wall = {"note": hidden(ask), "code": door.shown_code}
+    unlike = phone.post("/oma/avaa/", {**on_the_wall, "pin": "2468", "again": "2469"})
     assert unlike.status_code == 422
-    short = phone.post("/oma/avaa/", {"note": note, "pin": "24", "again": "24"})
+    short = phone.post("/oma/avaa/", {**on_the_wall, "pin": "24", "again": "24"})
     assert "4–6 numeroa" in short.content.decode()
-    page = phone.post("/oma/avaa/", {"note": note, "pin": "2468", "again": "2468"}, follow=True)
+    assert door.shown_code in short.text  # the PINs are typed anew, the code is kept
+    page = phone.post("/oma/avaa/", {**on_the_wall, "pin": "2468", "again": "2468"}, follow=True)
     assert page.request["PATH_INFO"] == "/oma/"
     assert "Tämän sivun näet sinä ja ohjaajasi." in page.content.decode()
     # The next time it asks for the same one.
     assert enter(door, door.elina, "1111").last.status_code == 422
     assert enter(door, door.elina, "2468").last.status_code == 200
+
+
+def test_who_finds_a_card_needs_the_code_on_the_wall_too(door: Any) -> None:
+    phone = door.phone()
+    note = note_of(door.open(phone, door.elina))
+    twice = {"note": note, "pin": "2468", "again": "2468"}
+    without = phone.post("/oma/avaa/", twice)
+    assert without.status_code == 422
+    assert "Kirjoita myös tapaamisen koodi" in without.text
+    for _ in range(5):
+        wrong = phone.post("/oma/avaa/", {**twice, "code": "AAA AAA"})
+    assert "15 minuutin päästä" in wrong.text
+    assert phone.post("/oma/avaa/", {**twice, "code": door.shown_code}).status_code == 422
+    assert "Avaa oma sivu kortillasi" in phone.get("/oma/").text
+
+
+def test_a_facilitators_leave_takes_the_code_off_the_page(door: Any, monkeypatch: Any) -> None:
+    let_choose_pin(by=door.cast.viewer("aino"), now=door.now, participation_id=door.cast.elina.id)
+    phone = door.phone()
+    page = door.own(phone, door.open(phone, door.elina))
+    assert 'name="code"' not in page.text
+    # Half an hour later it is asked again.
+    late = door.now + timedelta(minutes=30)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    assert 'name="code"' in door.own(phone, door.open(phone, door.elina)).text
+    monkeypatch.setattr("django.utils.timezone.now", lambda: door.now)
+    chosen = phone.post("/oma/avaa/", {"note": hidden(page), "pin": "2468", "again": "2468"}, follow=True)
+    assert "Tämän sivun näet sinä" in chosen.text
+
+
+def test_back_and_reload_of_the_pin_page_send_nothing_again(door: Any, monkeypatch: Any) -> None:
+    pin_for(door, door.cast.elina)
+    phone = door.phone()
+    sent = phone.post("/oma/avaa/", {"note": note_of(door.open(phone, door.elina)), "lang": "fi"})
+    assert (sent.status_code, sent["Location"]) == (303, "/oma/avaa/")
+    page = phone.get("/oma/avaa/")
+    assert "Kirjoita PIN-koodi" in page.text
+    opened = phone.post("/oma/avaa/", {"note": hidden(page), "pin": "2468"})
+    assert opened.status_code == 303
+    # Once the page is open, or somebody else has taken the phone, the address asks for nobody's PIN.
+    assert "Avaa oma sivu kortillasi" in phone.get("/oma/avaa/").text
+    for taking_it in (
+        lambda phone: door.open(phone, door.hassan),
+        lambda phone: phone.get(door.wall),
+        lambda phone: door.send(phone, door.open(door.phone(), door.hassan), useful="4"),
+    ):
+        phone = door.phone()
+        door.own(phone, door.open(phone, door.elina))
+        taking_it(phone)
+        assert "Avaa oma sivu kortillasi" in phone.get("/oma/avaa/").text
+
+
+def test_the_form_and_not_the_cookie_says_whose_pin_is_tried(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    pin_for(door, door.cast.hassan, "1357")
+    phone, other = door.phone(), door.phone()
+    elinas = door.own(phone, door.open(phone, door.elina))
+    hassans = door.own(other, door.open(other, door.hassan))
+    phone.cookies["p"] = other.cookies["p"].value
+    assert phone.post("/oma/avaa/", {"note": hidden(elinas), "pin": "1357"}).status_code == 422
+    assert other.post("/oma/avaa/", {"note": hidden(hassans), "pin": "1357"}).status_code == 303
+
+
+def test_language_and_text_size_hold_on_the_device_and_tell_nothing(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    phone = enter(door, door.elina)
+    assert "My own page" in phone.get("/oma/?kieli=en&iso=1").text
+    phone.post("/oma/ulos/")
+    again = enter(door, door.elina, phone=phone).last
+    assert "My own page" in again.text
+    assert '<body class="iso' in again.text
+    phone.post("/oma/ulos/")
+    kept = {name: cookie.value for name, cookie in phone.cookies.items() if cookie.value}
+    assert {name: kept[name] for name in ("kieli", "iso")} == {"kieli": "en", "iso": "1"}
+    # A phone that nobody has chosen anything on speaks the person's own language.
+    assert "Oma sivu" in enter(door, door.elina).last.text
 
 
 def test_a_card_alone_opens_nothing_of_ones_own(door: Any) -> None:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from porukka.core.dates import moment
 from porukka.core.models import AuditEntry
 from porukka.domain.goals import actions as goals
-from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
-from porukka.domain.meetings.rules import plain_code
+from porukka.domain.meetings.models import Attendance, Meeting, RecordLine, WrongCodes
+from porukka.domain.meetings.rules import codes, meeting_code, wall_code
 from porukka.domain.people.models import ConsentEvent
+from tests import qr
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import ParticipationFactory
 from tests.factories.meetings import MeetingFactory
@@ -70,17 +71,12 @@ def test_opening_gives_the_room_its_code_and_a_count(cast: Any, aino: Any, meeti
     assert "po-codeword" not in page
     opened(aino, meeting)
     page = aino.get(url(meeting, "meeting")).text
-    from porukka.domain.meetings.rules import meeting_code
-
     assert meeting_code(meeting.id) in page
     count = aino.get(url(meeting, "answered"), headers={"HX-Request": "true"}).text
     assert "0 / 2" in count
     assert "Elina" not in count
     phone = client_of(cast, "stranger")
-    assert (
-        phone.get(reverse("participant:meeting_code", args=[plain_code(meeting_code(meeting.id))])).status_code
-        == 200
-    )
+    assert phone.get(reverse("participant:meeting_code", args=[wall_code(meeting.id)])).status_code == 200
 
 
 def test_a_meeting_days_away_is_not_opened_and_it_is_told_why(cast: Any, aino: Any) -> None:
@@ -256,6 +252,29 @@ def test_the_wall_shows_the_code_and_no_names(cast: Any, aino: Any, meeting: Mee
     page = aino.get(url(meeting, "meeting_wall")).text
     assert "po-codeword" in page
     assert "Elina" not in page
+
+
+def test_the_walls_picture_works_while_typed_codes_wait_and_the_room_is_told(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    opened(aino, meeting)
+    cache.clear()
+    assert "Kirjoitetut koodit" not in aino.get(url(meeting, "meeting_wall")).text
+    WrongCodes.objects.create(began_at=codes.window_of(clock.now), n=codes.MOST_WRONG)
+    cache.clear()
+    wall = aino.get(url(meeting, "meeting_wall")).text
+    for page in (wall, aino.get(url(meeting, "meeting")).text, aino.get(url(meeting, "answered")).text):
+        assert "Kirjoitetut koodit" in page
+    address = qr.read(wall)
+    assert address.endswith(reverse("participant:meeting_code", args=[wall_code(meeting.id)]))
+    phone = client_of(cast, "stranger")
+    assert phone.get(address).status_code == 200
+    assert "Ilman nimeä" in phone.get(address).text
+    waits = phone.post(reverse("participant:code"), {"code": meeting_code(meeting.id)})
+    assert waits.status_code == 429
+    assert 0 < int(waits["Retry-After"]) <= 600
+    assert "klo 12.10" in waits.text
+    assert qr.read(aino.get(url(meeting, "meeting")).text) == address
 
 
 def test_the_wall_opens_with_what_came_of_last_time_and_turns_to_the_code(

@@ -330,7 +330,7 @@ def test_of_two_who_save_the_same_person_the_later_sees_both(cast: Any, aino: An
         ("record_consent", {"purpose": "own_worker_sees_goal", "given": "perhaps", "channel": "phone"}, 422),
         ("add_strength", {"words": "Kuuntelen hyvin"}, 302),
         ("add_strength", {"words": ""}, 422),
-        ("reset_pin", {}, 302),
+        ("let_choose_pin", {}, 302),
         ("end_cards", {}, 302),
         ("edit_participant", {"name": ""}, 422),
     ],

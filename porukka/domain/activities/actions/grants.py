@@ -19,7 +19,15 @@ from porukka.core.keys import keyed_hash
 from porukka.domain.activities.access import may_run
 from porukka.domain.activities.models import AccessGrant, Participation
 from porukka.domain.activities.queries.grants import own_code_hash, token_hash
-from porukka.domain.activities.rules import GrantKind, is_pin, message_topic, pin_pause
+from porukka.domain.activities.rules import (
+    PIN_OPEN,
+    GrantKind,
+    WallCode,
+    is_pin,
+    message_topic,
+    pin_pause,
+    pin_pause_words,
+)
 from porukka.domain.messaging.actions import enqueue
 from porukka.domain.people.models import ContactPoint, Person
 from porukka.domain.people.rules import ContactKind, Viewer
@@ -111,34 +119,74 @@ def send_link(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
         _record(by, now, "send_link", participation)
 
 
-def set_pin(*, by: Viewer, now: datetime, participation_id: UUID, pin: str) -> None:
+def set_pin(*, by: Viewer, now: datetime, participation_id: UUID, pin: str, proof: WallCode | None = None) -> None:
     """Sets the PIN of an own page: the participant the first time, or when signed in; a facilitator at any time.
 
+    Who has found a card chooses no PIN: the first one needs a facilitator's leave (`let_choose_pin`) or the code of a
+    meeting of the group that is open now (`proof`, from `flows.pins`). A wrong code counts as a wrong PIN.
+
     Raises:
-        Refused: when it is not four to six digits, or the participant's PIN is there already.
+        Refused: when it is not four to six digits (`pin`), the participant's PIN is there already, or the code is
+            missing or wrong (`code`).
         NotAllowed: for anybody else.
     """
     if not is_pin(pin):
-        raise Refused(_("A PIN has 4 to 6 digits."), field="pin")
+        raise Refused(_("A PIN has 4 to 6 digits. Type it once more."), field="pin")
     digest = _hasher().hash(_peppered(participation_id, pin))
+    # A wrong code must stay counted, so what is refused is raised outside the transaction.
     with transaction.atomic():
         participation = _participation(by, participation_id, or_self=True)
-        if by.kind == "participation" and participation.pin_hash and not by.pin_ok:
-            raise Refused(_("You have a PIN already. Your group's leaders can set a new one with you."), "pin")
-        Participation.objects.filter(pk=participation.pk).update(
-            pin_hash=digest, pin_failures=0, pin_paused_until=None
-        )
-        _record(by, now, "set_pin", participation)
+        refused = None
+        if by.kind == "participation" and not by.pin_ok:
+            refused = _why_no_first_pin(participation, now, proof)
+        if refused is None:
+            Participation.objects.filter(pk=participation.pk).update(
+                pin_hash=digest, pin_failures=0, pin_paused_until=None, pin_open_until=None
+            )
+            _record(by, now, "set_pin", participation)
+    if refused is not None:
+        raise refused
 
 
-def reset_pin(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
-    """Clears a forgotten PIN: the participant chooses a new one at the next visit. Nobody can read the old one."""
+def _why_no_first_pin(participation: Participation, now: datetime, proof: WallCode | None) -> Refused | None:
+    """Why this participant may not choose a PIN now; None when nothing is against it. Counts a wrong code."""
+    row = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    if row.pin_hash:
+        return Refused(_("You have a PIN already. Your group's leaders can let you choose a new one."), "pin")
+    if row.pin_open_until is not None and now < row.pin_open_until:
+        return None
+    if row.pin_paused_until is not None and now < row.pin_paused_until:
+        return Refused(pin_pause_words(row.pin_paused_until, now=now), "code")
+    if proof is None:
+        return Refused(_("Type the code of the meeting too. It is on the wall."), "code")
+    if proof.activity_id == row.activity_id:
+        return None
+    failures = row.pin_failures + 1
+    pause = pin_pause(failures)
+    Participation.objects.filter(pk=row.pk).update(
+        pin_failures=failures, pin_paused_until=now + pause if pause else None
+    )
+    if pause:
+        return Refused(pin_pause_words(now + pause, now=now), "code")
+    return Refused(
+        _("This is not the code of your group's meeting. Look at the wall and try again, or ask the leaders."),
+        "code",
+    )
+
+
+def let_choose_pin(*, by: Viewer, now: datetime, participation_id: UUID) -> datetime:
+    """Lets the participant choose a PIN within half an hour: a forgotten one is cleared, a pause is over.
+
+    Nobody can read the old one. Returns until when.
+    """
+    until = now + PIN_OPEN
     with transaction.atomic():
         participation = _participation(by, participation_id)
         Participation.objects.filter(pk=participation.pk).update(
-            pin_hash="", pin_failures=0, pin_paused_until=None
+            pin_hash="", pin_failures=0, pin_paused_until=None, pin_open_until=until
         )
-        _record(by, now, "reset_pin", participation)
+        _record(by, now, "let_choose_pin", participation)
+    return until
 
 
 def check_pin(*, now: datetime, participation_id: UUID, pin: str) -> PinCheck:

@@ -35,6 +35,7 @@ class GrantRef:
     crisis_number: str
     unit_id: UUID
     next_step: str
+    pin_open_until: datetime | None  # a facilitator has allowed choosing a PIN until then
 
     @property
     def has_pin(self) -> bool:
@@ -103,6 +104,7 @@ _COLUMNS = (
     "activity__organisation__crisis_number",
     "activity__unit_id",
     "participation__next_step",
+    "participation__pin_open_until",
     "expires_at",
     "activity__ends_on",
     "activity__ended_at",

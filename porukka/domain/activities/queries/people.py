@@ -56,6 +56,7 @@ class Participant:
     end_reason_words: str
     has_card: bool
     has_pin: bool
+    pin_open_until: datetime | None
     revision: int
     person_revision: int
 
@@ -186,6 +187,7 @@ def _participant(row: Participation) -> Participant:
         end_reason_words=str(EndReason(row.end_reason).label) if row.end_reason else "",
         has_card=card,
         has_pin=bool(row.pin_hash),
+        pin_open_until=row.pin_open_until,
         revision=row.revision,
         person_revision=row.person.revision,
     )

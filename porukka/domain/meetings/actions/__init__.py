@@ -9,6 +9,7 @@ from porukka.domain.meetings.actions.carrying import (
     untick_call,
     write_line,
 )
+from porukka.domain.meetings.actions.codes import TypedCode, use_typed_code
 from porukka.domain.meetings.actions.holding import (
     LONGEST_NOTE,
     Mark,
@@ -33,6 +34,7 @@ __all__ = [
     "LONGEST_NOTE",
     "Mark",
     "Moved",
+    "TypedCode",
     "add_meeting",
     "cancel_meeting",
     "end_substitution",
@@ -50,6 +52,7 @@ __all__ = [
     "tick_call",
     "uncancel_meeting",
     "untick_call",
+    "use_typed_code",
     "write_line",
     "write_note",
 ]

@@ -8,11 +8,20 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from porukka.core.errors import NotAllowed, NotFound
+from porukka.core.prepared import Prepared
 from porukka.domain.activities import access as activities
 from porukka.domain.activities.models import Activity, Participation
 from porukka.domain.activities.rules import Stage
-from porukka.domain.meetings.models import Attendance, Meeting
-from porukka.domain.meetings.rules import HERE, LIVES_AFTER, MeetingState, code_hmac, plain_code
+from porukka.domain.meetings.models import Attendance, Meeting, WrongCodes
+from porukka.domain.meetings.rules import (
+    HERE,
+    LIVES_AFTER,
+    MeetingState,
+    code_hmac,
+    is_wall_code,
+    plain_code,
+    wait_until,
+)
 from porukka.domain.people.rules import Viewer
 
 
@@ -99,7 +108,10 @@ def n_expected(meeting_id: UUID) -> int:
 
 
 def meeting_for_code(code: str, now: datetime) -> MeetingRef | None:
-    """The open meeting whose code this is, until half a day after its end; None for every other code. One query."""
+    """The open meeting whose code this is, until half a day after its end; None for every other code. One query.
+
+    Guessing is limited by `actions.use_typed_code`.
+    """
     plain = plain_code(code)
     if not plain:
         return None
@@ -107,6 +119,23 @@ def meeting_for_code(code: str, now: datetime) -> MeetingRef | None:
     if row is None or now >= row.ends_at + LIVES_AFTER:
         return None
     return MeetingRef(row.id, row.activity_id, row.organisation_id, row.ends_at)
+
+
+def meeting_for_wall_code(given: str, now: datetime) -> MeetingRef | None:
+    """The open meeting whose picture on the wall this came from. It works however many codes are guessed. One query."""
+    short, dash, _rest = given.partition("-")
+    found = meeting_for_code(short, now) if dash else None
+    return found if found is not None and is_wall_code(given, found.id) else None
+
+
+def codes_wait_until(now: datetime) -> datetime | None:
+    """Until when typed codes wait because too many wrong ones have come; None when they don't. One query."""
+    row = _WRONG.first()
+    return wait_until(*row, now=now) if row is not None else None
+
+
+# Asked at every typed code, also at those that somebody's program types: compiled once.
+_WRONG = Prepared(lambda: WrongCodes.objects.order_by().values_list("began_at", "n"))
 
 
 def _rows() -> Any:

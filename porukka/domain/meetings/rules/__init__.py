@@ -1,7 +1,17 @@
 """Pure decisions of meetings: their states, their dates, their codes."""
 
 from porukka.domain.library.rules import RhythmRule as Rhythm
-from porukka.domain.meetings.rules.codes import code_hmac, meeting_code, plain_code
+from porukka.domain.meetings.rules.codes import (
+    MOST_WRONG,
+    WRONG_WITHIN,
+    code_hmac,
+    is_wall_code,
+    meeting_code,
+    plain_code,
+    wait_until,
+    wall_code,
+    window_of,
+)
 from porukka.domain.meetings.rules.dates import FURTHEST, MOST_MEETINGS, Dates, Skipped, dates_of, holiday_name
 from porukka.domain.meetings.rules.states import (
     AWAY,
@@ -12,6 +22,7 @@ from porukka.domain.meetings.rules.states import (
     AttendanceSource,
     AttendanceStatus,
     MeetingState,
+    has_begun,
 )
 
 __all__ = [
@@ -20,7 +31,9 @@ __all__ = [
     "HERE",
     "LIVES_AFTER",
     "MOST_MEETINGS",
+    "MOST_WRONG",
     "OPENS_BEFORE",
+    "WRONG_WITHIN",
     "AbsenceReason",
     "AttendanceSource",
     "AttendanceStatus",
@@ -30,7 +43,12 @@ __all__ = [
     "Skipped",
     "code_hmac",
     "dates_of",
+    "has_begun",
     "holiday_name",
+    "is_wall_code",
     "meeting_code",
     "plain_code",
+    "wait_until",
+    "wall_code",
+    "window_of",
 ]

@@ -1,6 +1,6 @@
 """States of meetings, attendance and the words of absence."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,13 @@ class MeetingState(models.TextChoices):
     OPEN = "open", _("going on")
     CLOSED = "closed", _("closed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+def has_begun(state: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether a meeting has begun: by the clock, or because it was opened (and perhaps closed) before its time."""
+    return state in (MeetingState.OPEN, MeetingState.CLOSED) or (
+        state != MeetingState.CANCELLED and starts_at <= now
+    )
 
 
 class AttendanceStatus(models.TextChoices):

@@ -88,7 +88,14 @@ def answer_linked(
             if not has_answers:
                 Collection.objects.filter(pk=collection_id).update(has_answers=True)
         else:
-            sheet_id, revision = earlier
+            sheet_id, revision, whose_page = earlier
+            if where.state != MeetingState.OPEN and channel == AnswerChannel.CODE and whose_page != client_key:
+                # A page left open with a four-digit code finishes its own answer after closing, and no other's.
+                raise Refused(
+                    _(
+                        "Your answer has come already. The meeting has ended: use the link on your card to change it."
+                    )
+                )
             if _stored(sheet_id) == values:
                 return Receipt(sheet_id, revision, changed=False)
             receipt = Receipt(sheet_id, revision + 1, changed=True)
@@ -137,9 +144,9 @@ _WHERE = Prepared(
         )
         .annotate(
             next_at=Subquery(_LATER.order_by("starts_at").values("starts_at")[:1]),
-            next_open=Exists(_LATER.filter(state=MeetingState.OPEN)),
+            next_begun=Exists(_LATER.filter(state__in=[MeetingState.OPEN, MeetingState.CLOSED])),
         )
-        .values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state", "next_at", "next_open")
+        .values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state", "next_at", "next_begun")
     ),
     UUID,
     UUID,
@@ -157,7 +164,7 @@ _COLLECTION = Prepared(
 _SHEET = Prepared(
     lambda collection_id, participation_id: Sheet.objects.filter(
         collection_id=collection_id, participation_id=participation_id
-    ).values_list("id", "revision"),
+    ).values_list("id", "revision", "client_key"),
     UUID,
     UUID,
 )
@@ -178,7 +185,7 @@ class Where(NamedTuple):
     ends_at: datetime
     state: str
     next_at: datetime | None  # when the next one begins, cancelled ones left out
-    next_open: bool  # a later one has been opened already
+    next_begun: bool  # a later one has been opened already, and perhaps closed
 
 
 def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
@@ -192,13 +199,13 @@ def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
 def _takes(where: Where, now: datetime) -> bool:
     if where.state == MeetingState.CANCELLED:
         return False
-    if where.next_open or (where.next_at is not None and where.next_at <= now):
+    if where.next_begun or (where.next_at is not None and where.next_at <= now):
         return False  # the next one has begun
     return takes_linked(
         now=now,
         starts_at=where.starts_at,
         ends_at=where.ends_at,
-        is_open=where.state == MeetingState.OPEN,
+        state=where.state,
         is_last=where.next_at is None,
     )
 

@@ -15,7 +15,7 @@ from porukka.domain.activities.rules import EVERY_MEETING, FIRST_MEETING
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormContent
 from porukka.domain.meetings.models import Meeting
-from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.meetings.rules import MeetingState, has_begun
 from porukka.domain.people.models import ConsentEvent
 from porukka.domain.people.rules import Purpose, Viewer
 from porukka.domain.surveys.models import Sheet
@@ -168,7 +168,7 @@ class Begun(NamedTuple):
 
 def _newest(activity_id: UUID, now: datetime) -> tuple[Begun | None, datetime | None]:
     rows = [Begun(*row) for row in _MEETINGS.rows(activity_id)]
-    begun = [place for place, row in enumerate(rows) if row.starts_at <= now or row.state == MeetingState.OPEN]
+    begun = [place for place, row in enumerate(rows) if has_begun(row.state, row.starts_at, now)]
     if not begun:
         return None, None
     newest = rows[begun[-1]]
@@ -177,7 +177,7 @@ def _newest(activity_id: UUID, now: datetime) -> tuple[Begun | None, datetime | 
         now=now,
         starts_at=newest.starts_at,
         ends_at=newest.ends_at,
-        is_open=newest.state == MeetingState.OPEN,
+        state=newest.state,
         is_last=not later,
     ):
         return None, None

@@ -1,6 +1,7 @@
 """The rating page. Opening a link spends nothing; the form itself says whose answer it will be (see `notes.py`)."""
 
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,14 @@ from porukka.domain.activities import queries as activities
 from porukka.domain.activities.queries import GrantRef
 from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
-from porukka.domain.meetings.rules import plain_code
+from porukka.domain.meetings.actions import use_typed_code
+from porukka.domain.meetings.rules import plain_code, wall_code
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys import actions, queries
 from porukka.domain.surveys.rules import AnswerChannel
 from porukka.doors.cookies import set_note
 from porukka.doors.participant import notes
-from porukka.doors.participant.answer import forms, guesses
+from porukka.doors.participant.answer import forms
 from porukka.doors.viewlog import saw
 
 PREVIEW_LASTS = timedelta(days=2)
@@ -41,8 +43,8 @@ def link(request: Any, token: str) -> HttpResponse:
         return _page(request, "answer/link.html", {}, status=404)
     response = redirect("participant:answer")
     response.status_code = 303
-    language = notes.speak(request, grant.language)
-    note = notes.door_note(request, grant.id, language)
+    notes.speak(request, grant.language)
+    note = notes.door_note(request, grant.id)
     set_note(response, notes.DOOR_COOKIE, note, reverse("participant:answer"), notes.DOOR_LASTS)
     notes.close_own(response)
     return response
@@ -51,43 +53,54 @@ def link(request: Any, token: str) -> HttpResponse:
 @csrf_exempt  # the sealed note in the form is what a forger cannot make; see notes.py
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Any) -> HttpResponse:
-    """The rating page (GET) and its answer (POST), which shows the thank-you at once."""
+    """The rating page (GET) and its answer (POST), which shows the thank-you at once.
+
+    A redirect to the thank-you would make a fourth request of the whole answering, on a slow phone the slowest part of
+    it; reloading the thank-you sends the same page again, which changes nothing.
+    """
     if request.method == "POST":
         return _take(request)
     door = notes.door_of(request)
     if door is None:
         return _page(request, "answer/closed.html", {"gone": True, "to_own": ""})
-    grant, language = door
-    language = notes.speak(request, language)
-    response = _linked_page(request, grant, AnswerChannel.LINK)
-    if "kieli" in request.GET:
-        note = notes.door_note(request, grant.id, language)
-        set_note(response, notes.DOOR_COOKIE, note, request.path, notes.DOOR_LASTS)
-    return response
+    notes.speak(request, door.language)
+    return _linked_page(request, door, AnswerChannel.LINK)
 
 
 @csrf_exempt  # nothing is changed here but the way
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: Any) -> HttpResponse:
-    """Typing the meeting's code from the wall."""
+    """Typing the meeting's code from the wall. A right one goes on to the address of the wall's picture."""
+    if request.method != "POST":
+        return _ask_code(request, "")
     given = str(request.POST.get("code", ""))[:60]
-    if request.method == "POST":
-        plain = plain_code(given)
-        if plain and meetings.meeting_for_code(plain, request.now) is not None:
-            response = redirect("participant:meeting_code", code=plain)
-            response.status_code = 303
-            return response
-        return _wrong_code(request, given, 422)
-    return _page(request, "answer/code.html", {"wrong": False, "typed": ""})
+    plain = plain_code(given)
+    if not plain:
+        return _ask_code(request, given, "wrong" if given.strip() else "missing", status=422)
+    typed = use_typed_code(now=request.now, code=plain)
+    if typed.wait_until is not None:
+        response = _ask_code(request, given, "wait", until=typed.wait_until, status=429)
+        response["Retry-After"] = str(math.ceil((typed.wait_until - request.now).total_seconds()))
+        return response
+    if typed.meeting is None:
+        return _ask_code(request, given, "wrong", status=422)
+    response = redirect("participant:meeting_code", code=wall_code(typed.meeting.id))
+    response.status_code = 303
+    return response
 
 
 @csrf_exempt  # the meeting's code and the own code are the secrets; no login stands behind them
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_code(request: Any, code: str) -> HttpResponse:
-    """Behind the wall's QR: the own code, or on without a name. The form follows in the same answer."""
-    ref = meetings.meeting_for_code(code, request.now)
+    """Behind the wall's QR: the own code, or on without a name. The form follows in the same answer.
+
+    The picture carries more than the six signs and always opens; an address with the six alone fills in the form where
+    they are typed (and counted, which a GET never does).
+    """
+    ref = meetings.meeting_for_wall_code(code, request.now)
     if ref is None:
-        return _wrong_code(request, code[:60], 404)
+        plain = plain_code(code)
+        return _ask_code(request, plain) if plain else _ask_code(request, "", "wrong", status=404)
     if request.method != "POST":
         response = _page(request, "answer/meeting_code.html", {"error": ""})
         notes.close_own(response)
@@ -121,13 +134,11 @@ def preview(request: Any, token: str) -> HttpResponse:
     return _asked(request, page, "", named=True, rating=rating, preview=True)
 
 
-def _wrong_code(request: Any, given: str, status: int) -> HttpResponse:
-    """Wrong codes are counted, never who typed them. After too many a wrong one is told to wait; a right one passes."""
-    if not guesses.count_wrong(request.now):
-        return _page(request, "answer/code.html", {"wrong": True, "typed": given}, status=status)
-    response = _page(request, "answer/code.html", {"wrong": True, "paused": True, "typed": given}, status=429)
-    response["Retry-After"] = str(guesses.seconds_left(request.now))
-    return response
+def _ask_code(
+    request: Any, typed: str, problem: str = "", *, until: datetime | None = None, status: int = 200
+) -> HttpResponse:
+    """The form for a typed code. `problem`: missing, wrong, or wait (`until` when)."""
+    return _page(request, "answer/code.html", {"problem": problem, "until": until, "typed": typed}, status=status)
 
 
 def _linked_page(request: Any, grant: GrantRef, channel: str) -> HttpResponse:
@@ -203,7 +214,7 @@ def _take(request: Any) -> HttpResponse:
     grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note and "g" in note else None
     if note is None or ("g" in note and grant is None):
         return _too_old(request)
-    language = notes.speak(request, str(request.POST.get("lang", "")))
+    language = notes.speak(request, "", sent=str(request.POST.get("lang", "")))
     meeting_id = UUID(note["m"])
     viewer = grant.viewer() if grant else Viewer(organisation_id=UUID(note["o"]))
     page = queries.page_of_forms(viewer, meeting_id, [UUID(version) for version in note["f"]])

@@ -16,7 +16,14 @@ from porukka.domain.activities import actions as activities_actions
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.actions import PinCheck, PinResult
 from porukka.domain.activities.queries import GrantRef
-from porukka.domain.activities.rules import FREE_TO_LEAVE, OWN_PAGE_LASTS, PIN_LONGEST, PIN_SHORTEST
+from porukka.domain.activities.rules import (
+    FREE_TO_LEAVE,
+    OWN_PAGE_LASTS,
+    PIN_LONGEST,
+    PIN_SHORTEST,
+    pin_pause_words,
+)
+from porukka.domain.flows.pins import choose_first_pin
 from porukka.domain.goals import actions as goals_actions
 from porukka.domain.goals import queries as goals
 from porukka.domain.surveys import queries as surveys
@@ -40,24 +47,36 @@ def own(request: Any) -> HttpResponse:
 @csrf_exempt  # the sealed note in the form is what a forger cannot make; see notes.py
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_door(request: Any) -> HttpResponse:
-    """Asks for the PIN, or lets it be chosen the first time."""
+    """Asks for the PIN, or lets it be chosen the first time.
+
+    The way here is a form, so that no address tells whose page it is; it goes on to the same address by GET, so that
+    Back and reload send nothing again. The cookie only draws the form; whose PIN is tried stands in the form itself.
+    """
     if request.method != "POST":
-        return redirect("participant:own")
+        sealed = str(request.COOKIES.get(notes.PIN_COOKIE, ""))
+        grant = notes.grant_in(request, notes.TO_OWN, sealed, notes.TO_OWN_LASTS)
+        if grant is None:
+            return _page(request, "own/closed.html", {"left": False})
+        notes.speak(request, grant.language)
+        return _ask_pin(request, grant, sealed)
     sealed = str(request.POST.get("note", ""))
     grant = notes.grant_in(request, notes.TO_OWN, sealed, notes.TO_OWN_LASTS)
     if grant is None:
         return _page(request, "own/closed.html", {"left": False}, status=410)
-    language = str(request.POST.get("lang", ""))
-    notes.speak(request, language if language in notes.KNOWN_LANGUAGES else grant.language)
+    notes.speak(request, grant.language, sent=str(request.POST.get("lang", "")))
     if "pin" not in request.POST:
-        return _ask_pin(request, grant, sealed, "")
+        response = redirect("participant:own_door")
+        response.status_code = 303
+        set_note(response, notes.PIN_COOKIE, sealed, request.path, notes.PIN_LASTS)
+        return response
     fault = _first_pin(request, grant) if not grant.has_pin else _try_pin(request, grant)
-    if fault:
+    if fault is not None:
         return _ask_pin(request, grant, sealed, fault)
     # Read anew: a PIN chosen just now belongs to the note.
     grant = activities.grant_by_id(grant.id, now=request.now) or grant
     response = redirect("participant:own")
     response.status_code = 303
+    notes.close_own(response)
     set_note(
         response, notes.OWN_COOKIE, notes.own_note(request, grant), reverse("participant:own"), OWN_PAGE_LASTS
     )
@@ -177,39 +196,40 @@ def _own_page(request: Any, grant: GrantRef, *, fault: str = "", typed: str = ""
     return _page(request, "own/own.html", context, status=422 if fault else 200)
 
 
-def _first_pin(request: Any, grant: GrantRef) -> str:
-    """Sets the PIN that the participant has chosen. Returns what is wrong with it."""
-    pin, again = (str(request.POST.get(name, ""))[:40].strip() for name in ("pin", "again"))
+def _first_pin(request: Any, grant: GrantRef) -> Refused | None:
+    """Sets the PIN that the participant has chosen. Returns what is wrong with it, or with the meeting's code."""
+    pin, again, code = (str(request.POST.get(name, ""))[:60].strip() for name in ("pin", "again", "code"))
     if pin != again:
-        return _("The two PINs are not the same. Type it twice.")
+        return Refused(_("The two PINs are not the same. Type it twice."), "pin")
     try:
-        activities_actions.set_pin(
-            by=grant.viewer(), now=request.now, participation_id=grant.participation_id, pin=pin
+        choose_first_pin(
+            by=grant.viewer(), now=request.now, participation_id=grant.participation_id, pin=pin, code=code
         )
     except Refused as refusal:
-        return str(refusal.words)
-    return ""
+        return refusal
+    return None
 
 
-def _try_pin(request: Any, grant: GrantRef) -> str:
+def _try_pin(request: Any, grant: GrantRef) -> Refused | None:
     pin = str(request.POST.get("pin", ""))[:40].strip()
     check: PinCheck = activities_actions.check_pin(
         now=request.now, participation_id=grant.participation_id, pin=pin
     )
     if check.result is PinResult.RIGHT:
-        return ""
+        return None
     if check.result is PinResult.PAUSED and check.paused_until is not None:
-        minutes = max(int((check.paused_until - request.now).total_seconds() / 60 + 0.99), 1)
-        return _("Too many wrong tries. Try again after %(minutes)s minutes, or ask your group's leaders.") % {
-            "minutes": minutes
-        }
-    return _("That is not your PIN. Try again, or ask your group's leaders for a new one.")
+        return Refused(pin_pause_words(check.paused_until, now=request.now), "pin")
+    return Refused(_("That is not your PIN. Try again, or ask your group's leaders for a new one."), "pin")
 
 
-def _ask_pin(request: Any, grant: GrantRef, sealed: str, fault: str) -> HttpResponse:
+def _ask_pin(request: Any, grant: GrantRef, sealed: str, fault: Refused | None = None) -> HttpResponse:
+    allowed = grant.pin_open_until is not None and request.now < grant.pin_open_until
     context = {
         "note": sealed,
         "first": not grant.has_pin,
+        "ask_code": not grant.has_pin and not allowed,
+        # Not a secret: it is on the wall. The PINs are typed anew.
+        "typed": str(request.POST.get("code", ""))[:60],
         "fault": fault,
         "shortest": PIN_SHORTEST,
         "longest": PIN_LONGEST,

@@ -27,13 +27,19 @@ def account_for(role: str, *, now: datetime) -> UUID | None:
 
 
 def participant_token(*, now: datetime) -> str | None:
-    """A personal link of somebody who takes part in the group that is shown; None without one."""
+    """A personal link of somebody who takes part in the group that is shown; None without one.
+
+    The visitor may choose a PIN at once, as if a facilitator were beside: the one before has chosen another.
+    """
     shown = _group(now)
     if shown is None:
         return None
     viewer, group_id = shown
     there = groups.participants(viewer, group_id, stages=[Stage.ACTIVE])
-    return activities.issue_link(by=viewer, now=now, participation_id=there[-1].id) if there else None
+    if not there:
+        return None
+    activities.let_choose_pin(by=viewer, now=now, participation_id=there[-1].id)
+    return activities.issue_link(by=viewer, now=now, participation_id=there[-1].id)
 
 
 def _group(now: datetime) -> tuple[Viewer, UUID] | None:

@@ -19,7 +19,7 @@ from porukka.core.disclosure import Audience
 from porukka.core.errors import Refused
 from porukka.domain.activities import access
 from porukka.domain.meetings import queries
-from porukka.domain.meetings.rules import MeetingState, plain_code
+from porukka.domain.meetings.rules import MeetingState, wall_code
 from porukka.domain.surveys import actions as answering
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.voice import queries as voice
@@ -35,13 +35,14 @@ def count_context(
     """The code, its address, and how many have answered of those here. A count only."""
     code_url = ""
     if held.code:
-        code_url = participant_url(reverse("participant:meeting_code", args=[plain_code(held.code)]))
+        code_url = participant_url(reverse("participant:meeting_code", args=[wall_code(one.id)]))
     typed = participant_url(reverse("participant:code")).split("://")[-1].rstrip("/")
     answered = surveys.answered_count(one.id)
     return {
         "code_url": code_url,
         "typed_url": typed,
         "answered": answered,
+        "codes_wait_until": queries.codes_wait_until(request.now) if held.code else None,
         "of": present,
         "missing": max(0, (present or 0) - answered),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from porukka.core import charts, dates, documents
+from porukka.core import charts, dates, documents, formats
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.seals import seal, unseal
 from porukka.domain.activities import actions as activities
@@ -145,11 +145,13 @@ def send_link(request: Any, activity_id: Any, participation_id: Any) -> HttpResp
 
 
 @require_POST
-def reset_pin(request: Any, activity_id: Any, participation_id: Any) -> HttpResponse:
-    """The person chooses a new PIN at the next visit. Nobody can read the old one."""
+def let_choose_pin(request: Any, activity_id: Any, participation_id: Any) -> HttpResponse:
+    """The person chooses a PIN with the card within half an hour. Nobody can read the old one."""
     _must_be_here(request, participation_id)
-    activities.reset_pin(by=request.viewer, now=request.now, participation_id=participation_id)
-    messages.success(request, _("The PIN was cleared. The person chooses a new one with the card."))
+    until = activities.let_choose_pin(by=request.viewer, now=request.now, participation_id=participation_id)
+    messages.success(
+        request, _("The person can choose a PIN with the card until %(time)s.") % {"time": formats.clock(until)}
+    )
     return redirect("staff:person", activity_id, participation_id)
 
 

@@ -87,6 +87,7 @@ def _page(request: Any, one: read.Participant, *, part: str = "", status: int = 
             "strengths": ", ".join(line.words for line in strengths) or _("Nothing written down yet"),
             "person": _person_now(one),
         },
+        "pin_open": one.pin_open_until is not None and request.now < one.pin_open_until,
         "kind": tag_kind(one.stage),
         "path": path,
         "contacts": contacts,
