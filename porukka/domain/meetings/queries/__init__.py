@@ -22,6 +22,7 @@ from porukka.domain.meetings.queries.plan import (
     next_of,
     planned_programme,
 )
+from porukka.domain.meetings.queries.presence import Presence, presence_of
 from porukka.domain.meetings.queries.screen import (
     Held,
     Here,
@@ -60,6 +61,7 @@ __all__ = [
     "MeetingToday",
     "NextMeeting",
     "Overlap",
+    "Presence",
     "ProgrammeLine",
     "ToCall",
     "Trace",
@@ -85,6 +87,7 @@ __all__ = [
     "overlaps",
     "people_to_call",
     "planned_programme",
+    "presence_of",
     "programme_of",
     "record_lines",
     "substitutes_of",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.forms import Form
+from porukka.core.sorting import folded
 from porukka.domain.activities.queries import Likely, Participant
 from porukka.domain.activities.rules import Basis, EndReason, Stage
 from porukka.domain.people.rules import Language
@@ -23,6 +24,18 @@ CHANNELS = (
 
 def _stages(stages: Sequence[str]) -> list[tuple[str, Any]]:
     return [(stage, str(Stage(stage).label).capitalize()) for stage in stages]
+
+
+class SearchForm(Form):
+    """A part of a name. What cannot be read narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search by name"), required=False, max_length=120, widget=forms.SearchInput(attrs={"id": "find"})
+    )
+
+    def wanted(self) -> str:
+        """What is looked for, as names are compared (`core.sorting.folded`)."""
+        return folded(self.cleaned_data.get("q") or "") if self.is_valid() else ""
 
 
 class ParticipantForm(Form):
