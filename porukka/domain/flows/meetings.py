@@ -15,8 +15,10 @@ def open_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     """Planned → open, around its day: the code lives, and the meeting's collections take answers.
 
     No attendance is written: everybody is present unless marked otherwise, and rows come with marks and at closing.
+    The meetings before it are over now, also one that nobody closed: what was answered to them may be told.
     """
     if meetings.mark_meeting_open(by=by, now=now, meeting_id=meeting_id):
+        surveys.release_earlier(meeting_id=meeting_id)
         surveys.open_collections(by=by, now=now, meeting_id=meeting_id)
 
 
@@ -24,9 +26,10 @@ def open_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
 def close_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     """Open → closed: attendance for all, the code ends, a line to carry over for each participant.
 
-    Links and cards still take a linked answer until the next meeting begins.
+    Links and cards still take a linked answer until the next meeting begins. The numbers may be told now.
     """
-    meetings.mark_meeting_closed(by=by, now=now, meeting_id=meeting_id)
+    if meetings.mark_meeting_closed(by=by, now=now, meeting_id=meeting_id):
+        surveys.release_numbers(meeting_id=meeting_id)
 
 
 @transaction.atomic

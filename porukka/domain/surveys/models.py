@@ -29,6 +29,9 @@ class Collection(OrganisationRow):
     wiped_at = models.DateTimeField(null=True, blank=True)
     has_answers = models.BooleanField(default=False)
     secret = models.CharField(max_length=64, blank=True)
+    # What has been told of it as numbers, and never who (`actions/releasing.py`). Linked: item key → how many persons
+    # were counted at each release. Anonymous: `alone`, whether it is told as its meeting's, and its `turn` in the run.
+    released = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -53,6 +56,10 @@ class Sheet(OrganisationRow):
     client_key = models.UUIDField()
     revision = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
+    # Item key → the number as the group's numbers counted it at each release of the collection, or null.
+    counted = models.JSONField(null=True, blank=True)
+    # Earlier pages of this answer: [client key, keyed digest of what it said], so that one sent again is known.
+    pages = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,8 +1,10 @@
 """Modes, channels and limits of answering."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
@@ -33,7 +35,8 @@ LONGEST_WORDS = 2000  # characters in an open answer
 LAST_MEETING_TAKES = timedelta(days=14)  # how long linked answers are taken after the last meeting
 LATE_ANONYMOUS_TAKES = timedelta(days=7)  # how long a page that was opened in a meeting can still be sent
 WRONG_CODES = 10  # own codes pause in a meeting after so many
-TOGETHER = 3  # late answers join the numbers at least so many at a time
+TOGETHER = 3  # the numbers that are told of a meeting change by so many persons at a time, or not at all
+PAGES_KEPT = 20  # so many earlier pages of an answer are known when they are sent again
 
 
 @dataclass(frozen=True)
@@ -111,11 +114,45 @@ def seal_time(ends_at: datetime, hours: int) -> datetime:
     return ends_at + timedelta(hours=hours)
 
 
-def released(first: int, late: int) -> bool:
-    """Whether late answers may join numbers that have been shown: only several at a time."""
-    return late >= TOGETHER or first == 0
+Said = TypeVar("Said")
 
 
-def same(before: Mapping[str, Value], after: Mapping[str, Value]) -> bool:
-    """Whether two sheets say the same."""
-    return dict(before) == dict(after)
+def may_be_told(
+    found: Mapping[UUID, Said], told: Sequence[Mapping[UUID, Said]], persons: Sequence[int] = ()
+) -> bool:
+    """Whether the answers found to one question may become the next numbers told of a meeting (TRUST 9).
+
+    Every two of the numbers that are ever told differ by at least three persons, or by nobody: also those that are
+    not next to each other, so that nobody's coming and going adds up to one answer.
+
+    Args:
+        found: whose answer → the number, of at least three persons, or of nobody.
+        told: the same for every release until now.
+        persons: how many were counted at each release, when some of them may have been erased since.
+    """
+    if not found and not told:
+        return False
+    for place, state in enumerate(told):
+        differ = sum(1 for who in {**state, **found} if state.get(who) != found.get(who))
+        erased = persons[place] - len(state) if persons else 0
+        if 0 < differ + erased < TOGETHER or (place == len(told) - 1 and not differ + erased):
+            return False
+    return True
+
+
+def enough(found: Mapping[UUID, Said]) -> dict[UUID, Said]:
+    """The answers, when three or more have answered; else nobody's."""
+    return dict(found) if len(found) >= TOGETHER else {}
+
+
+def sent_again(pages: Sequence[Sequence[str]], newest: str, key: str, digest: str) -> bool:
+    """Whether a page with this content has been taken and another page's content after it.
+
+    Args:
+        pages: (key, digest) of what was replaced, in its order. newest: the key of what stands now.
+    """
+    keys = [page[0] for page in pages]
+    if [key, digest] not in [list(page) for page in pages]:
+        return False
+    last = max(place for place, page in enumerate(pages) if list(page) == [key, digest])
+    return any(other != key for other in [*keys[last + 1 :], newest])

@@ -235,3 +235,47 @@ def test_an_old_card_of_somebody_who_withdrew_gives_no_answer(scene: Any, stage:
     type(elina).objects.filter(pk=elina.pk).update(stage=stage)
     with pytest.raises(NotFound):
         says(elina, scene.meeting, scene.version, now=scene.now, own_goal=4)
+
+
+def test_an_older_page_that_comes_again_restores_nothing(scene: Any) -> None:
+    """TRUST 16: a phone that was offline sends a page again, after a newer one has been taken."""
+    elina, first, second, third = scene.cast.elina, uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+
+    def send(key: uuid.UUID, useful: int) -> Any:
+        return says(elina, scene.meeting, scene.version, now=scene.now, client_key=key, useful=useful)
+
+    def useful() -> int | None:
+        return Answer.objects.get(item_key="useful").number
+
+    send(first, 1)
+    changed = send(second, 2)
+    entries = AuditEntry.objects.count()
+    again = send(first, 1)
+    assert (again.revision, again.changed, useful()) == (changed.revision, False, 2)
+    assert AuditEntry.objects.count() == entries
+    # A later page that says the same is known afterwards, too.
+    send(third, 2)
+    send(uuid.uuid4(), 3)
+    assert send(third, 2).changed is False
+    assert send(second, 2).changed is False
+    assert useful() == 3
+    # Another content is a change, also from an older page; and what it replaced stays replaced.
+    assert send(first, 4).changed is True
+    assert useful() == 4
+    assert send(first, 1).changed is False
+    assert useful() == 4
+    # What is kept of them can't be read back without the key outside the database.
+    assert all(len(digest) == 32 for _key, digest in Sheet.objects.get().pages)
+
+
+def test_back_and_forth_on_one_page_is_a_change_each_time(scene: Any) -> None:
+    key = uuid.uuid4()
+    for value in (1, 2, 1):
+        receipt = says(scene.cast.elina, scene.meeting, scene.version, now=scene.now, client_key=key, useful=value)
+    assert (receipt.revision, Answer.objects.get(item_key="useful").number) == (3, 1)
+
+
+def test_only_so_many_earlier_pages_are_kept(scene: Any) -> None:
+    for value in range(30):
+        says(scene.cast.elina, scene.meeting, scene.version, now=scene.now, useful=value % 5 + 1)
+    assert len(Sheet.objects.get().pages) == 20

@@ -7,21 +7,24 @@ import pytest
 
 from porukka.core.disclosure import Audience
 from porukka.core.errors import NotAllowed, NotFound
-from porukka.domain.meetings.models import Meeting
+from porukka.domain.flows import meetings as flows
 from porukka.domain.surveys import actions, queries
+from porukka.domain.surveys.actions.releasing import settle_anonymous
 from porukka.domain.surveys.models import Collection
-from tests.factories.surveys import meeting_at, people_in, says, says_nameless, were_there
+from tests.factories.surveys import closes, meeting_at, people_in, says, says_nameless, were_there
 
 
 def close(scene: Any, meeting: Any = None) -> None:
-    meeting = meeting or scene.meeting
-    Meeting.objects.filter(pk=meeting.pk).update(state="closed", closed_at=meeting.ends_at)
+    closes(meeting or scene.meeting)
 
 
 def seal(scene: Any, days: float = 1) -> None:
     """Seals, and wipes as the worker does outside a test's transaction."""
     actions.seal_due(now=scene.now + timedelta(days=days))
     Collection.objects.filter(sealed_at__isnull=False).update(wiped_at=scene.now)
+    settle_anonymous(
+        Collection.objects.values_list("id", flat=True).filter(wiped_at__isnull=False, released__isnull=True)
+    )
 
 
 def of(scene: Any, number: int = 1) -> queries.MeetingNumbers:
@@ -58,7 +61,8 @@ def test_while_the_meeting_is_open_no_number_moves_with_an_answer(scene: Any) ->
 def test_numbers_appear_also_when_nobody_closed_the_meeting_but_the_next_has_begun(scene: Any) -> None:
     for who in people_in(scene.group, 3):
         says(who, scene.meeting, scene.version, now=scene.now, useful=3)
-    meeting_at(scene.group, scene.now + timedelta(days=7), number=2, state="open")
+    following = meeting_at(scene.group, scene.now + timedelta(days=7), number=2, state="planned")
+    flows.open_meeting(by=scene.aino, now=following.starts_at, meeting_id=following.id)
     assert dots(scene) == (3, 3, 3)
 
 
@@ -173,7 +177,7 @@ def test_the_gate_is_what_hides_a_lone_anonymous_answer(scene: Any, monkeypatch:
     seal(scene)
     run = queries.run_numbers(scene.aino, scene.group.id)
     assert run["useful"] is None
-    monkeypatch.setattr("porukka.domain.surveys.queries.numbers.anonymous_may_show", lambda **_: True)
+    monkeypatch.setattr("porukka.domain.surveys.queries.numbers.FROM_ANSWERS", 1)
     monkeypatch.setattr("porukka.core.disclosure.group.FROM_ANSWERS", 1)
     leaked = queries.run_numbers(scene.aino, scene.group.id)["useful"]
     assert leaked is not None

@@ -1,5 +1,6 @@
 """Answers with a name: taken once, changed by the same person, recorded without their content."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
+from porukka.core.keys import keyed_hash
 from porukka.core.prepared import Prepared, insert_rows
 from porukka.domain.activities.rules import Stage
 from porukka.domain.goals.models import Goal
@@ -22,8 +24,18 @@ from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.access import may_answer
 from porukka.domain.surveys.actions.collections import collection_of
+from porukka.domain.surveys.actions.releasing import release_linked
 from porukka.domain.surveys.models import Answer, Collection, Sheet
-from porukka.domain.surveys.rules import AnswerChannel, BadAnswer, Mode, Value, read_value, takes_linked
+from porukka.domain.surveys.rules import (
+    PAGES_KEPT,
+    AnswerChannel,
+    BadAnswer,
+    Mode,
+    Value,
+    read_value,
+    sent_again,
+    takes_linked,
+)
 
 Given = Mapping[str, str | int | tuple[str, ...] | None]
 
@@ -51,7 +63,8 @@ def answer_linked(
 ) -> Receipt:
     """Takes a participant's answer to a meeting, or changes it. What is not answered is stored as skipped.
 
-    The same page sent twice is one answer; with another content, or from a later page, it is a change.
+    The same page sent twice is one answer; with another content, or from a later page, it is a change. An older page
+    that comes again after a newer one has been acknowledged already, and changes nothing.
 
     Args:
         client_key: made with the page.
@@ -88,7 +101,9 @@ def answer_linked(
             if not has_answers:
                 Collection.objects.filter(pk=collection_id).update(has_answers=True)
         else:
-            sheet_id, revision, whose_page = earlier
+            sheet_id, revision, whose_page, pages = earlier
+            if sent_again(pages or [], whose_page.hex, client_key.hex, _digest(sheet_id, values)):
+                return Receipt(sheet_id, revision, changed=False)
             if where.state != MeetingState.OPEN and channel == AnswerChannel.CODE and whose_page != client_key:
                 # A page left open with a four-digit code finishes its own answer after closing, and no other's.
                 raise Refused(
@@ -96,7 +111,12 @@ def answer_linked(
                         "Your answer has come already. The meeting has ended: use the link on your card to change it."
                     )
                 )
-            if _stored(sheet_id) == values:
+            stored = _stored(sheet_id)
+            if stored == values and whose_page == client_key:
+                return Receipt(sheet_id, revision, changed=False)
+            page["pages"] = [*(pages or []), [whose_page.hex, _digest(sheet_id, stored)]][-PAGES_KEPT:]
+            if stored == values:  # a later page that says the same: from now on it is known when it comes again
+                Sheet.objects.filter(pk=sheet_id).update(client_key=client_key, pages=page["pages"])
                 return Receipt(sheet_id, revision, changed=False)
             receipt = Receipt(sheet_id, revision + 1, changed=True)
             Sheet.objects.filter(pk=sheet_id).update(revision=receipt.revision, **page)
@@ -113,6 +133,8 @@ def answer_linked(
             object_id=collection_id,
             subjects=[("participation", participation_id)],
         )
+        if where.state == MeetingState.CLOSED:  # holds its collections only, as above
+            release_linked(meeting_id=meeting_id)
     return receipt
 
 
@@ -164,7 +186,7 @@ _COLLECTION = Prepared(
 _SHEET = Prepared(
     lambda collection_id, participation_id: Sheet.objects.filter(
         collection_id=collection_id, participation_id=participation_id
-    ).values_list("id", "revision", "client_key"),
+    ).values_list("id", "revision", "client_key", "pages"),
     UUID,
     UUID,
 )
@@ -230,6 +252,12 @@ def _stored(sheet_id: UUID) -> dict[str, Value]:
         )
         for row in Answer.objects.filter(sheet_id=sheet_id)
     }
+
+
+def _digest(sheet_id: UUID, values: Mapping[str, Value]) -> str:
+    """Tells one content of a sheet from another. Keyed, so that the database alone does not tell what it was."""
+    said = [[key, one.number, one.choices, one.words, one.missing] for key, one in sorted(values.items())]
+    return keyed_hash("page-1", sheet_id.hex, json.dumps(said)).hex()[:32]
 
 
 def _write(

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from porukka.core import audit
 from porukka.core.seals import unlock
+from porukka.domain.surveys.actions.releasing import settle_anonymous
 from porukka.domain.surveys.models import Ballot, BallotWords, Collection, PooledBallot
 from porukka.domain.surveys.rules import LATE_ANONYMOUS_TAKES, Mode
 
@@ -87,6 +88,7 @@ def wipe_due(*, now: datetime) -> str:
     if connection.in_atomic_block or not _wiped():
         return f"{len(ids)} wait for wiping"
     Collection.objects.filter(pk__in=ids).update(wiped_at=now)
+    settle_anonymous(ids)
     return f"wiped {len(ids)}"
 
 

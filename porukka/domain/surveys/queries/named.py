@@ -8,7 +8,7 @@ from porukka.domain.library.rules import Audience, FormItemContent, ItemKind
 from porukka.domain.meetings.rules import HERE
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.models import BallotWords
-from porukka.domain.surveys.queries.numbers import joined_batches, shows_anonymous
+from porukka.domain.surveys.queries.numbers import joined_collections, stands_alone
 from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
 
 
@@ -55,8 +55,8 @@ def named_answers(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = 
             meeting_number=record.number,
             on=record.on,
             participation_id=sheet.participation_id,
-            person_id=sheet.participation.person_id,
-            name=sheet.participation.person.shown_name,
+            person_id=sheet.person_id,
+            name=sheet.name,
             item_key=answer.item_key,
             number=answer.number,
             words=answer.words,
@@ -66,7 +66,7 @@ def named_answers(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = 
         )
         for record in run.meetings
         for sheet in record.sheets
-        for answer in record.answers.get(sheet.id, [])
+        for answer in record.answers[sheet.id]
         if answer.item_key in by_name
     ]
 
@@ -84,12 +84,12 @@ def comments(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = None)
             meeting_number=record.number,
             on=record.on,
             participation_id=sheet.participation_id,
-            person_id=sheet.participation.person_id,
-            name=sheet.participation.person.shown_name,
+            person_id=sheet.person_id,
+            name=sheet.name,
         )
         for record in run.meetings
         for sheet in record.sheets
-        for answer in record.answers.get(sheet.id, [])
+        for answer in record.answers[sheet.id]
         if answer.words and answer.item_key in open_items
     ]
     return found + _anonymous(run)
@@ -97,16 +97,17 @@ def comments(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = None)
 
 def _anonymous(run: RunRecord) -> list[Said]:
     """Sealed words: under their meeting where its result may be shown, else in the run once three are together."""
-    shown = {record.id: record for record in run.meetings if shows_anonymous(record)}
-    joined = sum(len(batch) for batch in joined_batches(run))
-    allowed = _meetings_joined(run, joined)
+    alone = stands_alone(run)
+    records = {record.id: record for record in run.meetings if record.id in alone}
+    meeting_of = {batch.collection_id: batch.meeting_id for batch in run.batches}
+    joined = joined_collections(run)
     found: list[Said] = []
     rows = BallotWords.objects.filter(collection__activity=run.activity, collection__wiped_at__isnull=False)
     # By the words themselves: an order that says nothing of their writers.
     for row in rows.order_by("words", "id"):
-        meeting_id = run.collections[row.collection_id].meeting_id
-        record = shown.get(meeting_id) if meeting_id else None
-        if record is None and meeting_id not in allowed:
+        meeting_id = meeting_of.get(row.collection_id)
+        record = records.get(meeting_id) if meeting_id else None
+        if record is None and row.collection_id not in joined:
             continue
         found.append(
             Said(
@@ -123,20 +124,6 @@ def _anonymous(run: RunRecord) -> list[Said]:
         )
     order = {record.id: place for place, record in enumerate(run.meetings)}
     return sorted(found, key=lambda said: order[said.meeting_id] if said.meeting_id else len(order))
-
-
-def _meetings_joined(run: RunRecord, joined: int) -> set[UUID | None]:
-    """The meetings whose answers are in a full batch of the run; None stands for the late ones."""
-    allowed: set[UUID | None] = set()
-    counted = 0
-    for record in run.meetings:
-        if not shows_anonymous(record):
-            counted += len(record.ballots)
-            if counted <= joined:
-                allowed.add(record.id)
-    if counted + len(run.late) <= joined:
-        allowed.add(None)
-    return allowed
 
 
 def _absent(record: MeetingRecord, participation_id: UUID) -> bool:

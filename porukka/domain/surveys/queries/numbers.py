@@ -3,26 +3,24 @@
 Named answers are elsewhere (`named.py`). Here nobody has a name, dots stand in value order, and what would tell one
 person's answer is held back:
 
-* nothing before three answers, and nothing while the meeting is still open;
-* answers that come after closing join the meeting's numbers three or more at a time;
-* anonymous ones only when they are sealed, wiped, at least three, and at least three present have no linked answer;
-* meetings whose anonymous answers may not be shown alone are joined, in order, until three answers are together:
-  those count in the run.
+* nothing before three answers, and nothing while the meeting is open;
+* of linked answers only what has been released (`actions/releasing.py`): three persons' at a time, so that no two looks
+  differ by fewer. Facilitators alone see the present answers to the questions that they see by name anyway;
+* anonymous ones only when they are sealed, wiped, at least three to the question, and at least three present had no
+  linked answer when that was decided;
+* the other anonymous answers are joined, in the order in which they were decided, until three are together: those
+  count in the run.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from porukka.core.disclosure import FROM_ANSWERS, Audience, GroupNumbers, anonymous_may_show, group_numbers
+from porukka.core.disclosure import FROM_ANSWERS, Audience, GroupNumbers, group_numbers
 from porukka.domain.library.rules import About, FormContent, FormItemContent, ItemKind, text
 from porukka.domain.library.rules import Audience as ItemAudience
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
-from porukka.domain.surveys.rules import released
-
-Payload = dict[str, int | list[str]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,10 @@ class Question:
 
 @dataclass(frozen=True)
 class MeetingNumbers:
-    """One meeting. `items`: item key → numbers, or None where there is nothing that may be shown."""
+    """One meeting. `items`: item key → numbers, or None where there is nothing that may be shown.
+
+    `waits`: somebody has answered whose answers to `totals` questions are not in the numbers yet.
+    """
 
     meeting_id: UUID
     number: int
@@ -55,6 +56,7 @@ class MeetingNumbers:
     anonymous: int
     anonymous_shown: bool
     still_open: bool
+    waits: bool
     items: dict[str, GroupNumbers | None]
 
 
@@ -74,7 +76,9 @@ def meeting_numbers(
     """Each meeting's numbers, in order. Eight queries, however many meetings there are."""
     run = run or read_run(viewer, activity_id)
     asked = _numeric(run)
-    return [_of_meeting(record, asked, audience) for record in run.meetings]
+    alone = {item.key: anonymous_values(run, item.key)[0] for item in asked}
+    shown = stands_alone(run)
+    return [_of_meeting(record, asked, alone, audience, record.id in shown) for record in run.meetings]
 
 
 def run_numbers(
@@ -86,41 +90,72 @@ def run_numbers(
 ) -> dict[str, GroupNumbers | None]:
     """The whole run's numbers: what each meeting shows, and what only counts in the run."""
     run = run or read_run(viewer, activity_id)
-    joined = [payload for batch in joined_batches(run) for payload in batch]
     found: dict[str, GroupNumbers | None] = {}
     for item in _numeric(run):
-        values = [value for record in run.meetings for value in _shown(record, item)]
-        found[item.key] = group_numbers(values + _from(joined, item.key), audience=audience)
+        alone, joined = anonymous_values(run, item.key)
+        values = [
+            value for record in run.meetings for value in _linked(record, item, audience) + _alone(record, alone)
+        ]
+        found[item.key] = group_numbers(values + joined, audience=audience)
     return found
 
 
-def joined_batches(run: RunRecord) -> list[list[Payload]]:
-    """Anonymous answers that no meeting shows alone, joined in order until at least three are together.
+def anonymous_values(run: RunRecord, key: str) -> tuple[dict[UUID, list[int]], list[int]]:
+    """(meeting → its anonymous answers to a question, those that count in the run only), each three or more together.
 
-    A batch never changes once it is full, so that no two looks differ by one person's answer.
+    What has once been put together stays so: batches come in the turns in which they were decided.
     """
-    batches: list[list[Payload]] = []
-    waiting: list[Payload] = []
-    rest = [record.ballots for record in run.meetings if not shows_anonymous(record)]
-    for ballots in [*rest, run.late]:
-        waiting += ballots
+    alone: dict[UUID, list[int]] = {}
+    joined: list[int] = []
+    waiting: list[int] = []
+    for batch in run.batches:
+        values = [value for payload in batch.payloads if isinstance(value := payload.get(key), int)]
+        if batch.alone and batch.meeting_id is not None and len(values) >= FROM_ANSWERS:
+            alone.setdefault(batch.meeting_id, []).extend(values)
+            continue
+        waiting += values
         if len(waiting) >= FROM_ANSWERS:
-            batches.append(waiting)
+            joined += waiting
             waiting = []
-    return batches
+    return alone, joined
 
 
-def shows_anonymous(record: MeetingRecord) -> bool:
-    """Whether a meeting's anonymous answers may be shown as that meeting's (TRUST 7)."""
-    present = record.present
-    if present is None:
-        return False
-    return anonymous_may_show(
-        anonymous=len(record.ballots), present=present, linked=min(record.linked_present, present)
-    )
+def stands_alone(run: RunRecord) -> set[UUID]:
+    """The meetings whose anonymous answers are told as that meeting's (TRUST 7)."""
+    return {batch.meeting_id for batch in run.batches if batch.alone and batch.meeting_id is not None}
 
 
-def _of_meeting(record: MeetingRecord, asked: list[FormItemContent], audience: Audience) -> MeetingNumbers:
+def joined_collections(run: RunRecord) -> set[UUID]:
+    """The anonymous collections that are told in the run only and have company enough."""
+    joined: set[UUID] = set()
+    waiting: list[UUID] = []
+    count = 0
+    for batch in run.batches:
+        if not batch.alone:
+            waiting.append(batch.collection_id)
+            count += len(batch.payloads)
+            if count >= FROM_ANSWERS:
+                joined.update(waiting)
+                waiting, count = [], 0
+    return joined
+
+
+def _waits(record: MeetingRecord) -> bool:
+    """Whether somebody's answers have come since the numbers were told, and are in none of them yet.
+
+    By sheets alone: whether one question's answer is other than it was would be told by its waiting.
+    """
+    counted = {one.participation_id for one in record.counted}
+    return not record.still_open and any(sheet.participation_id not in counted for sheet in record.sheets)
+
+
+def _of_meeting(
+    record: MeetingRecord,
+    asked: list[FormItemContent],
+    alone: dict[str, dict[UUID, list[int]]],
+    audience: Audience,
+    anonymous_shown: bool,
+) -> MeetingNumbers:
     return MeetingNumbers(
         meeting_id=record.id,
         number=record.number,
@@ -128,47 +163,45 @@ def _of_meeting(record: MeetingRecord, asked: list[FormItemContent], audience: A
         title=record.title,
         state=record.state,
         present=record.present,
-        answered=len({sheet.participation_id for sheet in record.sheets}) + len(record.ballots) + record.pooled,
-        anonymous=len(record.ballots) + record.pooled,
-        anonymous_shown=shows_anonymous(record),
+        answered=len({sheet.participation_id for sheet in record.sheets}) + record.ballots + record.pooled,
+        anonymous=record.ballots + record.pooled,
+        anonymous_shown=anonymous_shown,
         still_open=record.still_open,
+        waits=_waits(record),
         items={
-            item.key: group_numbers(_shown(record, item), audience=audience, still_open=record.still_open)
+            item.key: group_numbers(
+                _linked(record, item, audience) + _alone(record, alone[item.key]),
+                audience=audience,
+                still_open=record.still_open,
+            )
             for item in asked
         },
     )
 
 
-def counted_sheets(record: MeetingRecord, item: FormItemContent) -> list[UUID]:
-    """The sheets whose answer to an item may be counted: late ones to `totals` items wait for company."""
+def _linked(record: MeetingRecord, item: FormItemContent, audience: Audience) -> list[int]:
+    """The linked answers to a question that may be counted for somebody."""
     if record.still_open:
         return []
-    first = [
-        sheet.id for sheet in record.sheets if record.closed_at is None or sheet.received_at <= record.closed_at
-    ]
-    late = [sheet.id for sheet in record.sheets if sheet.id not in first]
-    if item.audience == ItemAudience.FACILITATORS or released(len(first), len(late)):
-        return first + late
-    return first
-
-
-def _shown(record: MeetingRecord, item: FormItemContent) -> list[int]:
-    """A meeting's values that may be counted, linked and anonymous."""
-    if record.still_open:
+    if audience == Audience.FACILITATORS and item.audience == ItemAudience.FACILITATORS:
+        return list(_present(record, item.key).values())
+    told = record.told(item.key)
+    if not told or record.is_torn(item.key, now_only=True):
         return []
-    values = [
-        answer.number
-        for sheet_id in counted_sheets(record, item)
-        for answer in record.answers.get(sheet_id, [])
-        if answer.item_key == item.key and answer.number is not None
-    ]
-    if shows_anonymous(record):
-        values += _from(record.ballots, item.key)
-    return values
+    return list(told[-1].values())
 
 
-def _from(payloads: Iterable[Payload], key: str) -> list[int]:
-    return [value for payload in payloads if isinstance(value := payload.get(key), int)]
+def _present(record: MeetingRecord, key: str) -> dict[UUID, int]:
+    return {
+        sheet.participation_id: answer.number
+        for sheet in record.sheets
+        for answer in record.answers[sheet.id]
+        if answer.item_key == key and answer.number is not None
+    }
+
+
+def _alone(record: MeetingRecord, alone: dict[UUID, list[int]]) -> list[int]:
+    return [] if record.still_open else alone.get(record.id, [])
 
 
 def _numeric(run: RunRecord) -> list[FormItemContent]:

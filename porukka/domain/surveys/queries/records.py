@@ -1,12 +1,14 @@
 """Everything a group's people have answered, read at once: a fixed number of queries however many meetings there are.
 
-Only for the other queries of this package, each of which decides what may be shown of it.
+Only for the other queries of this package, each of which decides what may be shown of it. Rows are read as tuples:
+a page of results is looked at in front of people, and building models of a thousand answers takes longer than reading.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from porukka.core.errors import NotAllowed, NotFound
@@ -18,6 +20,37 @@ from porukka.domain.meetings.rules import HERE, MeetingState
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.access import may_read_answers
 from porukka.domain.surveys.models import Answer, Ballot, Collection, PooledBallot, Sheet
+from porukka.domain.surveys.rules import Mode
+
+Payload = dict[str, int | list[str]]
+
+
+class SheetRow(NamedTuple):
+    """One person's present answers to a meeting."""
+
+    id: UUID
+    participation_id: UUID
+    person_id: UUID
+    name: str
+    language: str
+
+
+class AnswerRow(NamedTuple):
+    """One answer. Exactly one of number, choices, words and missing is there."""
+
+    item_key: str
+    number: int | None
+    words: str | None
+    choices: list[str] | None
+    missing: str | None
+
+
+class Counted(NamedTuple):
+    """What a sheet gave to the numbers at each release, also when its person has been removed since."""
+
+    collection_id: UUID
+    participation_id: UUID
+    by_item: dict[str, list[int | None]]
 
 
 @dataclass
@@ -29,13 +62,16 @@ class MeetingRecord:
     on: date
     title: str
     state: str
-    closed_at: datetime | None
     headcount: int | None
     begun_after: bool = False  # a later meeting has been opened: no linked answer comes any more
     attendance: dict[UUID, str] = field(default_factory=dict)
-    sheets: list[Sheet] = field(default_factory=list)
-    answers: dict[UUID, list[Answer]] = field(default_factory=lambda: defaultdict(list))
-    ballots: list[dict[str, int | list[str]]] = field(default_factory=list)
+    sheets: list[SheetRow] = field(default_factory=list)
+    answers: dict[UUID, list[AnswerRow]] = field(default_factory=lambda: defaultdict(list))
+    counted: list[Counted] = field(default_factory=list)
+    released: dict[UUID, dict[str, list[int]]] = field(
+        default_factory=dict
+    )  # collection → item → persons a release
+    ballots: int = 0  # sealed and wiped
     pooled: int = 0  # answers that wait for sealing or for the wiping after it
 
     @property
@@ -46,17 +82,47 @@ class MeetingRecord:
         return max(sum(1 for status in self.attendance.values() if status in HERE), self.headcount or 0)
 
     @property
-    def linked_present(self) -> int:
-        """How many of those present have a linked answer."""
-        here = {sheet.participation_id for sheet in self.sheets}
-        if not self.attendance:
-            return len(here)
-        return sum(1 for who in here if self.attendance.get(who) in HERE)
-
-    @property
     def still_open(self) -> bool:
         """Whether numbers still move with every answer: until somebody closes the meeting, or the next begins."""
         return self.state not in (MeetingState.CLOSED, MeetingState.CANCELLED) and not self.begun_after
+
+    def told(self, key: str) -> list[dict[UUID, int]]:
+        """The numbers of an item at each release, by participation; the last are what may be told now."""
+        if self.still_open:
+            return []
+        states: list[dict[UUID, int]] = []
+        for collection_id, released in self.released.items():
+            before = states[-1] if states else {}
+            states += [before | state for state in self._states(collection_id, key, len(released.get(key, ())))]
+        return states
+
+    def is_torn(self, key: str, *, now_only: bool = False) -> bool:
+        """Whether somebody's counted answer has been erased: what is left, beside what was told, would tell it."""
+        for collection_id, released in self.released.items():
+            persons = released.get(key, [])
+            found = [len(state) for state in self._states(collection_id, key, len(persons))]
+            if (found[-1:] != persons[-1:]) if now_only else (found != persons):
+                return True
+        return False
+
+    def _states(self, collection_id: UUID, key: str, releases: int) -> list[dict[UUID, int]]:
+        states: list[dict[UUID, int]] = [{} for _release in range(releases)]
+        for one in self.counted:
+            if one.collection_id == collection_id:
+                for place, number in enumerate(one.by_item.get(key, ())):
+                    if number is not None:
+                        states[place][one.participation_id] = number
+        return states
+
+
+class Batch(NamedTuple):
+    """A sealed anonymous collection whose place is decided (`actions/releasing.py`)."""
+
+    turn: int
+    collection_id: UUID
+    meeting_id: UUID | None  # None: late answers of the run
+    alone: bool  # told as its meeting's; else only in the run
+    payloads: list[Payload]
 
 
 @dataclass
@@ -64,8 +130,7 @@ class RunRecord:
     activity: Activity
     meetings: list[MeetingRecord]
     forms: list[FormContent]
-    late: list[dict[str, int | list[str]]]  # sealed answers of the run that know no meeting
-    collections: dict[UUID, Collection]
+    batches: list[Batch]  # in their turns
 
     def items(self) -> dict[str, tuple[FormContent, FormItemContent]]:
         """The questions asked, by key, in the order of the forms."""
@@ -87,59 +152,110 @@ def read_run(viewer: Viewer, activity_id: UUID) -> RunRecord:
         raise NotFound
     if not may_read_answers(viewer, activity):
         raise NotAllowed
+    rows = Meeting.objects.filter(activity=activity).order_by("starts_at", "number")
     meetings = {
-        row.id: MeetingRecord(
-            id=row.id,
-            number=row.number,
-            on=row.on,
-            title=row.title,
-            state=row.state,
-            closed_at=row.closed_at,
-            headcount=row.headcount,
-        )
-        for row in Meeting.objects.filter(activity=activity).order_by("starts_at", "number")
+        row[0]: MeetingRecord(*row)
+        for row in rows.values_list("id", "number", "on", "title", "state", "headcount")
     }
     _mark_begun(meetings.values())
-    for who in Attendance.objects.filter(meeting__activity=activity).order_by("id"):
-        meetings[who.meeting_id].attendance[who.participation_id] = who.status
-    collections = {row.id: row for row in Collection.objects.filter(activity=activity).order_by("id")}
-    late = _fill(meetings, collections, activity)
-    versions = dict.fromkeys(row.form_version_id for row in collections.values())
+    marks = Attendance.objects.filter(meeting__activity=activity).order_by("id")
+    for meeting_id, who, status in marks.values_list("meeting_id", "participation_id", "status"):
+        meetings[meeting_id].attendance[who] = status
+    places = [
+        Place(*row)
+        for row in Collection.objects.filter(activity=activity)
+        .order_by("id")
+        .values_list("id", "meeting_id", "form_version_id", "mode", "wiped_at", "released")
+    ]
+    _fill_linked(meetings, places, activity)
+    batches = _batches(meetings, places, activity)
+    versions = dict.fromkeys(place.form_version_id for place in places)
     forms = [library.form_content(viewer, version_id) for version_id in versions]
-    return RunRecord(activity, list(meetings.values()), forms, late, collections)
+    return RunRecord(activity, list(meetings.values()), forms, batches)
 
 
-def _fill(
-    meetings: dict[UUID, MeetingRecord], collections: dict[UUID, Collection], activity: Activity
-) -> list[dict[str, int | list[str]]]:
-    """Puts sheets and sealed ballots under their meetings; returns the sealed ballots that have none."""
-    sheets = Sheet.objects.filter(collection__activity=activity, voided_at=None, participation__removed_at=None)
-    where: dict[UUID, MeetingRecord] = {}
-    for sheet in sheets.select_related("participation__person").order_by("received_at", "id"):
-        meeting_id = collections[sheet.collection_id].meeting_id
-        if meeting_id is not None:
-            where[sheet.id] = meetings[meeting_id]
-            meetings[meeting_id].sheets.append(sheet)
-    for answer in Answer.objects.filter(sheet__collection__activity=activity).order_by("id"):
-        if answer.sheet_id in where:
-            where[answer.sheet_id].answers[answer.sheet_id].append(answer)
-    late: list[dict[str, int | list[str]]] = []
-    for ballot in Ballot.objects.filter(collection__activity=activity).order_by("id"):
-        collection = collections[ballot.collection_id]
-        record = meetings.get(collection.meeting_id) if collection.meeting_id else None
-        if collection.wiped_at is None:
-            if record is not None:
-                record.pooled += 1
-        elif record is not None:
-            record.ballots.append(ballot.payload)
-        else:
-            late.append(ballot.payload)
-    waiting = PooledBallot.objects.filter(collection__activity=activity, payload__isnull=False)
-    for collection_id in waiting.order_by("id").values_list("collection_id", flat=True):
-        meeting_id = collections[collection_id].meeting_id
-        if meeting_id is not None:
-            meetings[meeting_id].pooled += 1
-    return late
+class Place(NamedTuple):
+    """A collection, as far as the numbers need it."""
+
+    id: UUID
+    meeting_id: UUID | None
+    form_version_id: UUID
+    mode: str
+    wiped_at: object
+    released: dict[str, list[int]] | dict[str, int] | None
+
+
+def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activity: Activity) -> None:
+    """Puts sheets and their answers under their meetings."""
+    of: dict[UUID, MeetingRecord] = {}
+    for place in places:
+        if place.mode == Mode.LINKED and place.meeting_id is not None:
+            of[place.id] = meetings[place.meeting_id]
+            if place.released:
+                of[place.id].released[place.id] = place.released  # type: ignore[assignment]
+    found: dict[UUID, list[AnswerRow]] = {}
+    sheets = Sheet.objects.filter(collection__activity=activity).order_by("received_at", "id")
+    for (
+        sheet_id,
+        collection_id,
+        who,
+        person_id,
+        name,
+        language,
+        counted,
+        voided_at,
+        removed_at,
+    ) in sheets.values_list(
+        "id",
+        "collection_id",
+        "participation_id",
+        "participation__person_id",
+        "participation__person__shown_name",
+        "language",
+        "counted",
+        "voided_at",
+        "participation__removed_at",
+    ):
+        record = of.get(collection_id)
+        if record is None:
+            continue
+        if counted:
+            record.counted.append(Counted(collection_id, who, counted))
+        if voided_at is None and removed_at is None:
+            record.sheets.append(SheetRow(sheet_id, who, person_id, name, language))
+            found[sheet_id] = record.answers[sheet_id]
+    answers = Answer.objects.filter(sheet__collection__activity=activity).order_by("sheet_id", "item_key")
+    for sheet_id, key, number, words, choices, missing in answers.values_list(
+        "sheet_id", "item_key", "number", "words", "choices", "missing"
+    ):
+        if sheet_id in found:
+            found[sheet_id].append(AnswerRow(key, number, words, choices, missing))
+
+
+def _batches(meetings: dict[UUID, MeetingRecord], places: list[Place], activity: Activity) -> list[Batch]:
+    """Counts what has been given without a name, and returns the sealed answers whose place is decided."""
+    by_collection: dict[UUID, list[Payload]] = defaultdict(list)
+    ballots = Ballot.objects.filter(collection__activity=activity).order_by("id")
+    for collection_id, payload in ballots.values_list("collection_id", "payload"):
+        by_collection[collection_id].append(payload)
+    waiting: dict[UUID, int] = defaultdict(int)
+    pool = PooledBallot.objects.filter(collection__activity=activity, payload__isnull=False)
+    for collection_id in pool.order_by("id").values_list("collection_id", flat=True):
+        waiting[collection_id] += 1
+    batches = []
+    for place in places:
+        payloads = by_collection.get(place.id, [])
+        if place.meeting_id is not None:
+            record = meetings[place.meeting_id]
+            record.pooled += waiting.get(place.id, 0)
+            if place.wiped_at is None:
+                record.pooled += len(payloads)
+            else:
+                record.ballots += len(payloads)
+        if place.mode == Mode.ANONYMOUS and place.wiped_at is not None and place.released is not None:
+            turn, alone = int(place.released["turn"]), bool(place.released["alone"])  # type: ignore[arg-type]
+            batches.append(Batch(turn, place.id, place.meeting_id, alone, payloads))
+    return sorted(batches, key=lambda one: (one.turn, one.collection_id))
 
 
 def _mark_begun(meetings: Iterable[MeetingRecord]) -> None:

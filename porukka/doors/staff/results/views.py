@@ -79,6 +79,7 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
         "twice": [one for one in attendance.comers if one.absent_in_a_row >= 2 and one.stage == "active"],
         "comments": _by_meeting(said),
         "named": _named(found, by_name),
+        "waiting": ", ".join(f"{one.number}." for one in found.meetings if one.waits),
         "replies": voice.replies_for(viewer, head.id, newest=5),
     }
     return render(request, "results/results.html", context)

@@ -1,0 +1,281 @@
+"""Somebody who looks at a group's results after every single event, keeps every look, and subtracts (TRUST 9).
+
+Every answer in these histories is a number of its own, so that a number tells its writer to the test (never to the
+attacker, who only needs two looks that differ by one or two of them). A history is random and seeded: people answer,
+change their answers, also back; are removed, come back, are erased; meetings are closed, opened again, left open, and
+the next one begins; nameless answers are sealed in between. Whatever happened: two looks at the same thing differ by
+at least three persons' answers or by nobody's, and so do a run and what its meetings show of it.
+"""
+
+import contextlib
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from porukka.core.disclosure import Audience
+from porukka.core.errors import NotFound, Refused
+from porukka.domain.activities.models import FormInUse, Participation
+from porukka.domain.activities.rules import EVERY_MEETING
+from porukka.domain.evaluation.rules import first_and_last
+from porukka.domain.flows import meetings as flows
+from porukka.domain.library.models import FormVersion
+from porukka.domain.meetings.models import Meeting
+from porukka.domain.surveys import actions, queries
+from porukka.domain.surveys.actions.releasing import settle_anonymous
+from porukka.domain.surveys.models import Ballot, Collection, Sheet
+from tests.cast import Cast
+from tests.factories.activities import ActivityFactory, ActivityRoleFactory
+from tests.factories.surveys import meeting_at, people_in, rating_form, says, says_nameless
+
+HISTORIES, EVENTS = 100, 24
+TOTALS, NAMED = "minutes", "worth"
+Look = dict[Any, Any]
+
+
+def wide_form() -> FormVersion:
+    """The rating with two questions that are answered with a number of one's own."""
+    shipped = rating_form()
+    asked = {"fi": "?", "sv": "?", "en": "?"}
+    number = {"kind": "number", "question": asked, "least": 0, "most": 99_999_999}
+    items = [
+        {**shipped.content["items"][0], **number, "key": key, "audience": audience, "about": "none", "scale": None}
+        for key, audience in ((TOTALS, "totals"), (NAMED, "facilitators"))
+    ]
+    row, _made = FormVersion.objects.get_or_create(
+        form=shipped.form,
+        number=77,
+        defaults={
+            "content": {**shipped.content, "items": items},
+            "content_hash": "wide",
+            "per_person_ok": True,
+            "in_group_ok": True,
+            "made_at": shipped.made_at,
+            "licence": shipped.licence,
+        },
+    )
+    return row
+
+
+@dataclass
+class History:
+    """One group's life, and who wrote which number."""
+
+    cast: Cast
+    random_: random.Random
+    version: Any
+    people: int = 7
+    writer: dict[int, Any] = field(default_factory=dict)
+    kept: dict[tuple[Any, Any], list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        cast = self.cast
+        self.group = ActivityFactory(organisation=cast.organisation, unit=cast.unit, state="running")
+        ActivityRoleFactory(activity=self.group, account=cast.accounts["aino"])
+        FormInUse.objects.create(
+            organisation=cast.organisation, activity=self.group, form_version=self.version, when=EVERY_MEETING
+        )
+        self.crew = people_in(self.group, self.people)
+        self.aino = cast.viewer("aino")
+        self.now = cast.now
+        self.meetings = [
+            meeting_at(self.group, cast.now + timedelta(days=days), number=number, state="planned")
+            for number, days in ((1, 0), (2, 0.5), (3, 1))
+        ]
+        self.place = 0
+        self.open()
+
+    @property
+    def meeting(self) -> Any:
+        return self.meetings[self.place]
+
+    def open(self) -> None:
+        self.now = max(self.now, self.meeting.starts_at)
+        flows.open_meeting(by=self.aino, now=self.now, meeting_id=self.meeting.id)
+
+    def number(self, who: Any) -> int:
+        made = self.random_.randrange(10_000_000)
+        self.writer[made] = who
+        return made
+
+    def answer(self) -> None:
+        who = self.random_.choice(self.crew)
+        own = self.kept.setdefault((self.meeting.id, who.id), [])
+        back = own and self.random_.random() < 0.4
+        said = self.random_.choice(own) if back else self.number(who.id)
+        own.append(said)
+        given = {TOTALS: said, NAMED: said} if self.random_.random() < 0.9 else {NAMED: said}
+        says(who, self.meeting, self.version, now=self.now, **given)
+
+    def nameless(self) -> None:
+        said = self.number(uuid.uuid4())
+        says_nameless(self.meeting, self.version, now=self.now, **{TOTALS: said, NAMED: said})
+
+    def close(self) -> None:
+        flows.close_meeting(by=self.aino, now=self.now, meeting_id=self.meeting.id)
+
+    def reopen(self) -> None:
+        flows.reopen_meeting(by=self.aino, now=self.now, meeting_id=self.random_.choice(self.meetings).id)
+
+    def go_on(self) -> None:
+        if self.place + 1 < len(self.meetings):
+            self.place += 1
+            self.open()
+
+    def remove(self) -> None:
+        who = self.random_.choice(self.crew)
+        there = Participation.objects.filter(pk=who.pk)
+        there.update(removed_at=None if there.get().removed_at else self.now)
+
+    def erase(self) -> None:
+        """Everything of a person, as erasure does; who is erased does not come back as the same."""
+        if len(self.crew) > 4 and self.random_.random() < 0.5:
+            who = self.crew.pop(self.random_.randrange(len(self.crew)))
+            Sheet.objects.filter(participation=who).delete()
+            Participation.objects.filter(pk=who.pk).update(removed_at=self.now)
+
+    def seal(self) -> None:
+        mine = Collection.objects.filter(activity=self.group)
+        mine.filter(mode="anonymous", sealed_at=None).update(seal_due_at=self.now)
+        actions.seal_due(now=self.now)
+        mine.filter(sealed_at__isnull=False, wiped_at=None).update(wiped_at=self.now)
+        settle_anonymous(mine.filter(wiped_at__isnull=False, released__isnull=True).values_list("id", flat=True))
+
+    def step(self) -> None:
+        self.now += timedelta(minutes=3)
+        acts = {
+            self.answer: 16,
+            self.close: 4,
+            self.reopen: 2,
+            self.remove: 2,
+            self.erase: 1,
+            self.nameless: 4,
+            self.seal: 1,
+            self.go_on: 2,
+        }
+        with contextlib.suppress(Refused, NotFound):  # what the house does not let happen tells nothing
+            self.random_.choices(list(acts), list(acts.values()))[0]()
+
+    def look(self) -> Look:
+        """Everything that the pages show: per meeting to facilitators and to the room, the run, and the finding."""
+        run = queries.read_run(self.aino, self.group.id)
+        seen: Look = {}
+        for audience, keys in ((Audience.FACILITATORS, [TOTALS]), (Audience.ROOM, [TOTALS, NAMED])):
+            rows = queries.meeting_numbers(self.aino, self.group.id, audience=audience, run=run)
+            for key in keys:
+                shown = [row.items.get(key) for row in rows]
+                for row, numbers in zip(rows, shown, strict=True):
+                    seen[audience, key, row.number] = frozenset(numbers.dots) if numbers else None
+                whole = queries.run_numbers(self.aino, self.group.id, audience=audience, run=run).get(key)
+                alone = frozenset(dot for numbers in shown if numbers for dot in numbers.dots)
+                seen[audience, key, "rest"] = frozenset(whole.dots) - alone if whole else None
+        people = queries.answers_by_person(self.aino, self.group.id, run=run)
+        pairs = first_and_last(people.get(TOTALS, []))
+        seen["finding"] = pairs if len(pairs) >= 3 else None
+        return seen
+
+    def differ(self, one: Any, other: Any) -> int:
+        """How many persons' answers two looks at the same thing differ by."""
+        if isinstance(one, Mapping):
+            return sum(1 for who in {**one, **other} if one.get(who) != other.get(who))
+        return len({self.writer[number] for number in one ^ other})
+
+
+def attack(history: History, events: int = EVENTS) -> Iterator[str]:
+    """What subtracting tells: every pair of looks that differ by one or two persons."""
+    looks: dict[Any, list[Any]] = {}
+    for _event in range(events):
+        history.step()
+        for thing, shown in history.look().items():
+            if shown is None or shown in looks.setdefault(thing, []):
+                continue
+            looks[thing].append(shown)
+            if thing[-1] == "rest" and 0 < history.differ(shown, frozenset()) < 3:
+                yield f"{thing}: the run less its meetings"
+    for thing, shown in looks.items():
+        for one, other in combinations(shown, 2):
+            if 0 < history.differ(one, other) < 3:
+                yield f"{thing}: two looks"
+
+
+def told_in(cast: Cast, seeds: Sequence[int]) -> Counter[str]:
+    version = wide_form()
+    found: Counter[str] = Counter()
+    for seed in seeds:
+        found.update(attack(History(cast, random.Random(seed), version)))
+    return found
+
+
+def test_nobodys_answer_is_told_by_looking_again(cast: Cast) -> None:
+    assert not told_in(cast, range(HISTORIES))
+    # The histories are no empty ones: numbers were told, taken in later and joined.
+    counted = [len(row) for told in Collection.objects.values_list("released", flat=True) if told
+               for row in told.values() if isinstance(row, list)]  # fmt: skip
+    assert max(counted) >= 2
+    assert sum(counted) > HISTORIES
+    assert Ballot.objects.count() > HISTORIES / 2
+
+
+def careless(found: Any, told: Any, persons: Any = ()) -> bool:
+    """Whatever has come is taken in."""
+    return bool(found) and (not told or told[-1] != found)
+
+
+def test_with_the_guard_off_somebody_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    monkeypatch.setattr("porukka.domain.surveys.actions.releasing.may_be_told", careless)
+    assert told_in(cast, range(8))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_finding_does_not_move_by_one_person(cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool) -> None:
+    """Three join the second meeting, one of whom was at the first: facilitators know who. With its control."""
+    history = History(cast, random.Random(1), wide_form())
+    old, late, new = history.crew[:3], history.crew[3], history.crew[4:6]
+    for crew in ([*old, late], old):
+        for who in crew:
+            says(who, history.meeting, history.version, now=history.now, **{TOTALS: history.number(who.id)})
+        history.close()
+        if crew is not old:
+            history.go_on()
+    before = history.look()["finding"]
+    assert set(before) == {who.id for who in old}
+    for who in (late, *new):
+        says(who, history.meeting, history.version, now=history.now, **{TOTALS: history.number(who.id)})
+    if not guarded:
+        monkeypatch.setattr("porukka.domain.surveys.queries.pairs.may_be_told", careless)
+    after = history.look()
+    assert len(after[Audience.FACILITATORS, TOTALS, 2]) == 6
+    assert history.differ(before, after["finding"]) == (0 if guarded else 1)
+
+
+def test_looking_only_at_the_last_numbers_would_not_be_enough(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: three differ each time, and yet the first look and the third differ by two."""
+    from porukka.domain.surveys import rules
+
+    def short_memory(found: Any, told: Any, persons: Any = ()) -> bool:
+        return rules.may_be_told(found, told[-1:], persons[-1:])
+
+    monkeypatch.setattr("porukka.domain.surveys.actions.releasing.may_be_told", short_memory)
+    cast.now = cast.now.replace(microsecond=0)
+    history = History(cast, random.Random(1), wide_form())
+    first = {who.id: history.number(who.id) for who in history.crew}
+    for who in history.crew:
+        says(who, history.meeting, history.version, now=history.now, **{TOTALS: first[who.id]})
+    history.close()
+    a, b, c, d = history.crew[:4]
+    before = history.look()
+    for who in (a, b, c):
+        says(who, history.meeting, history.version, now=history.now, **{TOTALS: history.number(who.id)})
+    for who in (b, c):
+        says(who, history.meeting, history.version, now=history.now, **{TOTALS: first[who.id]})
+    says(d, history.meeting, history.version, now=history.now, **{TOTALS: history.number(d.id)})
+    thing = (Audience.FACILITATORS, TOTALS, 1)
+    assert history.differ(before[thing], history.look()[thing]) == 2
+    assert Meeting.objects.get(pk=history.meeting.pk).state == "closed"
