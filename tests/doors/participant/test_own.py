@@ -47,6 +47,7 @@ def test_the_first_time_the_participant_chooses_the_pin_and_then_it_opens(door: 
     page = phone.post("/oma/avaa/", {**on_the_wall, "pin": "2468", "again": "2468"}, follow=True)
     assert page.request["PATH_INFO"] == "/oma/"
     assert "Tämän sivun näet sinä ja ohjaajasi." in page.content.decode()
+    assert "Tätä ei lueta heti. Onko sinulla hätä? Soita 112." in page.content.decode()
     # The next time it asks for the same one.
     assert enter(door, door.elina, "1111").last.status_code == 422
     assert enter(door, door.elina, "2468").last.status_code == 200

@@ -189,6 +189,7 @@ def _own_page(request: Any, grant: GrantRef, *, fault: str = "", typed: str = ""
         "strengths": goals.strengths(viewer, grant.participation_id),
         "next_step": grant.next_step,
         "free_to_leave": grant.basis in FREE_TO_LEAVE,
+        "crisis_number": grant.crisis_number,
         "note": notes.own_note_kept(request),
         "fault": fault,
         "typed": typed,

@@ -41,7 +41,8 @@ def feedback(request: Any) -> HttpResponse:
             staffing.pass_on_feedback(now=request.now, **form.cleaned_data)
             messages.success(request, _("Thank you! Your feedback was sent to the administrators."))
             return redirect("public:feedback")
-    return render(request, "info/feedback.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "facts": people.public_facts()}
+    return render(request, "info/feedback.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
