@@ -144,3 +144,27 @@ def test_the_page_takes_as_many_queries_for_twenty_groups_as_for_two(cast: Cast,
     with queries() as many:
         page(client)
     assert few.n == many.n
+
+
+def test_many_groups_are_folded_by_unit_and_a_unit_opens_to_pages_of_its_groups(cast: Cast) -> None:
+    far = UnitFactory(organisation=cast.organisation, name="Satama")
+    for number in range(70):
+        ActivityFactory(organisation=cast.organisation, unit=far, name=f"Ryhmä {number:02}")
+    client = client_of(cast, "maija")
+    words = page(client).content.decode()
+    assert "Ryhmä 40" not in words
+    assert f"unit={far.id}" in words
+    opened = page(client, unit=str(far.id)).content.decode()
+    assert "Ryhmä 40" in opened
+    assert "Ryhmä 69" not in opened
+    assert "Ryhmä 69" in page(client, unit=str(far.id), page="2").content.decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(page(client, "staff:figures_xlsx").content))
+    names = {str(row[1].value) for row in sheet.worksheets[0].iter_rows()}
+    assert {"Ryhmä 40", "Ryhmä 69"} <= names
+
+
+def test_a_unit_of_one_run_has_one_row_and_the_report_tells_who_still_takes_part(cast: Cast, spring: Any) -> None:
+    client = client_of(cast, "maija")
+    words = page(client, period="2026-H1", kieli="en").content.decode()
+    assert words.split("h_groups")[0].count("Ranta") == 1
+    assert "Still take part" in text_of(page(client, "staff:figures_pdf", period="2026-H1").content)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +20,9 @@ from porukka.doors.staff.figures import words
 # Staying is in the counts already, to the last person: a share of it beside them would only look hidden.
 TOLD = tuple(measure for measure in MEASURES if not measure.everyone)
 MOST_DOTS = 104
+FOLDED_FROM = 60  # with more groups than this a page shows units, and a unit opens to its groups
+ON_A_PAGE = 50
+GAPS_SHOWN = 12
 TAG_KINDS = {
     ActivityState.PLANNED: "plan",
     ActivityState.RUNNING: "run",
@@ -153,28 +157,45 @@ def told_of_year(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
+def folded(facts: Facts) -> bool:
+    """Whether the groups are so many that only units are shown, each a link to its own groups."""
+    return facts.chosen.unit_id is None and len(facts.units) > 1 and len(facts.counts.groups) > FOLDED_FROM
+
+
 def table(facts: Facts) -> list[dict[str, Any]]:
-    """The published table: unit by unit, each with its runs."""
+    """The published table: unit by unit, each with its runs. A unit of one run is told in that run's words: one row.
+
+    folded: the runs are left out, `opens` leads to them.
+    """
     figures = facts.figures
     if figures is None:
         return []
     known = {group.id for group in facts.counts.groups}
-    return [
-        {
-            "unit": unit.name or _("A unit removed since"),
-            "cells": _cells(unit),
-            "runs": [
-                {
-                    "id": run.scope_id if run.scope_id in known else None,
-                    "name": run.name or _("A group removed since"),
-                    "language": run.language,
-                    "cells": _cells(run),
-                }
-                for run in figures.runs_of(unit.scope_id)
-            ],
-        }
-        for unit in figures.units
-    ]
+    few = not folded(facts)
+    found = []
+    for unit in figures.units:
+        runs = figures.runs_of(unit.scope_id)
+        shown = [
+            {
+                "id": run.scope_id if run.scope_id in known else None,
+                "name": run.name or _("A group removed since"),
+                "language": run.language,
+                "cells": _cells(run),
+            }
+            for run in (runs if few or len(runs) == 1 else [])
+        ]
+        alone = len(runs) == 1 and runs[0].cells == unit.cells
+        found.append(
+            {
+                "unit": unit.name or _("A unit removed since"),
+                "opens": unit.scope_id if not few and len(runs) > 1 else None,
+                "n": len(runs),
+                "cells": _cells(unit),
+                "only": shown[0] if alone else None,
+                "runs": [] if alone else shown,
+            }
+        )
+    return found
 
 
 def _cells(row: read.PublishedRow) -> list[dict[str, Any] | None]:
@@ -202,18 +223,31 @@ def measure_names() -> list[str]:
     return [str(words.MEASURE_WORDS[measure.key].name) for measure in TOLD]
 
 
-def groups_by_unit(facts: Facts) -> list[dict[str, Any]]:
-    """The groups under their units, with the unit's own totals."""
-    found = []
-    for unit in facts.counts.by_unit:
-        groups = [
-            {"group": one, "state": ActivityState(one.state).label, "kind": TAG_KINDS[ActivityState(one.state)]}
-            | group_numbers(one)
-            for one in facts.counts.groups
-            if one.unit_name == unit.name
-        ]
-        found.append({"unit": unit, "groups": groups, "here": unit.people.stayed + unit.people.going})
-    return found
+def groups_by_unit(facts: Facts, page: int | str | None = None) -> tuple[list[dict[str, Any]], Any]:
+    """Units with their totals and groups; and the page of groups, None where all are there or none is (`folded`)."""
+    groups = facts.counts.groups
+    ids = {one.unit_name: one.unit_id for one in groups}
+    cut = None
+    if folded(facts):
+        groups = []
+    elif len(groups) > FOLDED_FROM:
+        cut = Paginator(groups, ON_A_PAGE).get_page(page)
+        groups = list(cut.object_list)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for one in groups:
+        state = ActivityState(one.state)
+        row = {"group": one, "state": state.label, "kind": TAG_KINDS[state]} | group_numbers(one)
+        rows.setdefault(one.unit_name, []).append(row)
+    found = [
+        {
+            "unit": unit,
+            "id": ids[unit.name],
+            "groups": rows.get(unit.name, []),
+            "here": unit.people.stayed + unit.people.going,
+        }
+        for unit in facts.counts.by_unit
+    ]
+    return found, cut
 
 
 def group_numbers(one: read.GroupCounts) -> dict[str, Any]:

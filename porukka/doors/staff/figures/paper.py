@@ -26,7 +26,7 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
         {
             "number": formats.num(total.people.stayed),
             "of": f" / {formats.num(done)}" if done else "",
-            "words": _("stayed to the end"),
+            "words": _stayed_words(total),
             "dots": _dots(total.people.stayed, total.people.left),
         },
         {
@@ -71,6 +71,7 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
             _("Groups"),
             pgettext("people", "Began"),
             _("Left before the end"),
+            _("Still take part"),
             _("Meetings held"),
             _("Cancelled"),
             _("Visits"),
@@ -94,11 +95,19 @@ def _counts_row(one: Totals) -> list[str]:
         one.groups,
         one.people.began,
         one.people.left,
+        one.people.going,
         one.held,
         one.cancelled,
         one.meetings.visits,
     )
     return [one.name or _("Together"), *(formats.num(number) for number in numbers)]
+
+
+def _stayed_words(total: Totals) -> str:
+    if not total.people.going:
+        return _("stayed to the end")
+    going = _("%(number)s still take part") % {"number": formats.num(total.people.going)}
+    return f"{_('stayed to the end')}; {going}"
 
 
 def _dots(on: int, off: int = 0) -> str:

@@ -20,6 +20,8 @@ from porukka.doors.viewlog import saw
 def figures(request: Any) -> HttpResponse:
     facts = gathered.gather(request)
     total = facts.counts.total
+    units, page = gathered.groups_by_unit(facts, request.GET.get("page"))
+    gaps = [one for one in facts.counts.groups if one.one_facilitator or one.readiness_gaps]
     context = {
         "nav": "results",
         "facts": facts,
@@ -38,9 +40,12 @@ def figures(request: Any) -> HttpResponse:
         "told": gathered.told(facts) or gathered.told_of_year(facts),
         "table": gathered.table(facts),
         "measures": gathered.measure_names(),
-        "units": gathered.groups_by_unit(facts),
+        "units": units,
+        "page": page,
+        "folded": gathered.folded(facts),
         "states": [(ActivityState(state).label, n) for state, n in total.by_state.items()],
-        "gaps": [one for one in facts.counts.groups if one.one_facilitator or one.readiness_gaps],
+        "gaps": gaps[: gathered.GAPS_SHOWN],
+        "more_gaps": len(gaps[gathered.GAPS_SHOWN :]),
         "least": facts.figures.k if facts.figures else 5,
     }
     return render(request, "figures/figures.html", context)
