@@ -17,6 +17,13 @@ class Schedule(OrganisationRow):
     revision = models.PositiveIntegerField(default=1)
 
 
+class LiveMeetings(models.Manager["Meeting"]):
+    """Every read but the list of the lately removed goes through this: a removed meeting is nowhere else."""
+
+    def get_queryset(self) -> models.QuerySet["Meeting"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Meeting(OrganisationRow):
     """One gathering. Wall-clock times are what people agreed; the UTC moments follow from them."""
 
@@ -43,6 +50,10 @@ class Meeting(OrganisationRow):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LiveMeetings()
+    with_removed: models.Manager["Meeting"] = models.Manager()
 
     class Meta:
         constraints = [

@@ -118,9 +118,17 @@ def test_a_meeting_is_added_moved_cancelled_taken_back_and_removed(cast: Any, ai
     assert aino.post(url(cast, "cancel_meeting", second.id), {"reason": "Ohjaaja on poissa"}).status_code == 302
     assert "Ohjaaja on poissa" in aino.get(url(cast, "meetings")).text
     aino.post(url(cast, "uncancel_meeting", second.id))
-    aino.post(url(cast, "remove_meeting", second.id))
+    gone = aino.post(url(cast, "remove_meeting", second.id), follow=True).text
     assert not Meeting.objects.filter(id=second.id).exists()
     assert [row.number for row in Meeting.objects.order_by("starts_at")] == [1, 2, 3]
+    assert gone.count(url(cast, "restore_meeting", second.id)) == 2  # right after, and on the list of the removed
+    assert aino.get(url(cast, "meetings")).text.count(url(cast, "restore_meeting", second.id)) == 1
+    aino.post(url(cast, "restore_meeting", second.id))
+    assert Meeting.objects.filter(id=second.id).exists()
+    assert url(cast, "restore_meeting", second.id) not in aino.get(url(cast, "meetings")).text
+    assert (
+        aino.post(url(cast, "restore_meeting", first.id), follow=True).status_code == 200
+    )  # nothing to bring back
 
 
 def test_the_later_of_two_who_move_sees_that_the_other_was_first(cast: Any, aino: Any) -> None:

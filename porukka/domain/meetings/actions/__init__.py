@@ -20,12 +20,12 @@ from porukka.domain.meetings.actions.holding import (
     take_attendance,
     write_note,
 )
+from porukka.domain.meetings.actions.removing import remove_meeting, restore_meeting
 from porukka.domain.meetings.actions.schedule import (
     Moved,
     add_meeting,
     cancel_meeting,
     plan_meetings,
-    remove_meeting,
     reschedule_meetings,
     uncancel_meeting,
 )
@@ -46,6 +46,7 @@ __all__ = [
     "plan_meetings",
     "remove_meeting",
     "reschedule_meetings",
+    "restore_meeting",
     "set_headcount",
     "take_attendance",
     "take_over_lines",

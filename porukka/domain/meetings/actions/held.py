@@ -6,6 +6,7 @@ from uuid import UUID
 
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.meetings import access
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.meetings.queries.substitutes import is_substitute
@@ -13,13 +14,14 @@ from porukka.domain.people.rules import Viewer
 
 
 def held_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, scheduling: bool = False) -> Meeting:
-    """The meeting, locked until the transaction ends, for somebody who may run it (or, `scheduling`, plan it).
+    """The meeting, held after its group until the transaction ends, for who may run it (or, `scheduling`, plan it).
 
     Raises:
         NotFound: outside the organisation. NotAllowed: inside it, without the right.
     """
+    hold_groups(Meeting.objects.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id"))
     meeting = (
-        Meeting.objects.select_for_update(of=("self",))
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=meeting_id, organisation_id=by.tenant, activity__removed_at=None)
         .select_related("activity")
         .first()

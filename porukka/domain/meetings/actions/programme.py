@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core import audit
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
+from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.rules import UNDO_DAYS
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
 from porukka.domain.meetings.rules import MeetingState
@@ -42,7 +43,8 @@ def write_programmes(
 ) -> None:
     """Writes the headings and programmes of new meetings of one group, by meeting id. One audit entry."""
     ids = {*titles, *programmes}
-    rows = Meeting.objects.select_for_update(of=("self",)).filter(
+    hold_groups([activity_id])
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).filter(
         id__in=ids, activity_id=activity_id, organisation_id=by.tenant
     )
     meetings = list(rows.select_related("activity").order_by("number"))
@@ -146,7 +148,12 @@ def edit_programme_item(
         raise Conflict(
             _("Somebody else changed this same part."),
             "title",
-            {"theirs": theirs, "mine": title, "revision": item.revision},
+            {"theirs": theirs, "mine": title, "revision": item.revision}
+            | saved_by(
+                activity=item.meeting.activity,
+                object_id=item.id,
+                verbs=["add_programme_item", "edit_programme_item"],
+            ),
         )
     for key, value in values.items():
         setattr(item, key, value)
@@ -204,8 +211,9 @@ def name_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, title: str) -> 
 
 
 def _meeting(by: Viewer, meeting_id: UUID) -> Meeting:
+    hold_groups(Meeting.objects.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id"))
     meeting = (
-        Meeting.objects.select_for_update(of=("self",))
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=meeting_id, organisation_id=by.tenant, activity__removed_at=None)
         .select_related("activity")
         .first()
@@ -217,8 +225,13 @@ def _meeting(by: Viewer, meeting_id: UUID) -> Meeting:
 
 
 def _item(by: Viewer, item_id: UUID, removed_since: datetime | None = None) -> ProgrammeItem:
-    rows = ProgrammeItem.objects.select_for_update(of=("self",)).filter(
-        id=item_id, organisation_id=by.tenant, meeting__activity__removed_at=None
+    own = ProgrammeItem.objects.filter(id=item_id, organisation_id=by.tenant)
+    hold_groups(own.values("meeting__activity_id"))
+    rows = ProgrammeItem.objects.select_for_update(of=("self",), no_key=True).filter(
+        id=item_id,
+        organisation_id=by.tenant,
+        meeting__removed_at=None,
+        meeting__activity__removed_at=None,
     )
     if removed_since is None:
         rows = rows.filter(removed_at=None)

@@ -7,17 +7,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, RestrictedError
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.dates import moment, today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
+from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.models import Activity, Place, PlanItem
 from porukka.domain.activities.rules import PlanSection
 from porukka.domain.meetings import access
 from porukka.domain.meetings.actions.held import held_meeting, record_meeting
-from porukka.domain.meetings.models import Attendance, Meeting, Schedule
+from porukka.domain.meetings.models import Meeting, Schedule
 from porukka.domain.meetings.queries.dates import dates_for
 from porukka.domain.meetings.rules import MeetingState, Skipped
 from porukka.domain.messaging import actions as messaging
@@ -70,7 +71,7 @@ def plan_meetings(
         organisation_id=activity.organisation_id, activity=activity, rule=dict(rule), from_on=from_on
     )
     made = _make(activity, found.dates, starts_local, ends_local, place_id, schedule, title)
-    _settle(by, now, activity)
+    settle_numbers(by, now, activity)
     _record_schedule(by, now, "plan_meetings", made[0], len(made))
     return list(Meeting.objects.filter(id__in=[one.id for one in made]).order_by("starts_at", "number"))
 
@@ -93,7 +94,7 @@ def add_meeting(
     _check_times(starts_local, ends_local)
     _check_place(by, place_id)
     (made,) = _make(activity, [on], starts_local, ends_local, place_id, None, title)
-    _settle(by, now, activity)
+    settle_numbers(by, now, activity)
     record_meeting(by=by, now=now, verb="add_meeting", meeting=made)
     return made.id
 
@@ -120,13 +121,18 @@ def reschedule_meetings(
         Refused: end before start, a past time, a meeting that is not planned any more.
         Conflict: somebody changed this meeting since the page was opened (`revision`).
     """
-    _hold_group_of(by, meeting_id)
+    hold_group_of(by, meeting_id)
     meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
     _check_planned(meeting)
     if revision is not None and meeting.revision != revision:
         theirs = f"{meeting.on:%d.%m.%Y} {meeting.starts_local:%H.%M}–{meeting.ends_local:%H.%M}"
         raise Conflict(
-            _("Somebody else changed this same part."), "on", {"theirs": theirs, "revision": meeting.revision}
+            _("Somebody else changed this same part."),
+            "on",
+            {"theirs": theirs, "revision": meeting.revision}
+            | saved_by(
+                activity=meeting.activity, object_id=meeting.id, verbs=["reschedule_meeting", "name_meeting"]
+            ),
         )
     _check_day(on, now, "on")
     _check_times(starts_local, ends_local)
@@ -153,7 +159,7 @@ def reschedule_meetings(
     Meeting.objects.filter(id__in=[row.id for row in changed]).update(
         ical_sequence=F("ical_sequence") + 1, revision=F("revision") + 1
     )
-    _settle(by, now, meeting.activity)
+    settle_numbers(by, now, meeting.activity)
     for row in changed:
         record_meeting(
             by=by, now=now, verb="reschedule_meeting", meeting=row, fields=["on", "starts_local", "place"]
@@ -188,36 +194,10 @@ def uncancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     record_meeting(by=by, now=now, verb="uncancel_meeting", meeting=meeting, fields=["state", "cancel_reason"])
 
 
-@transaction.atomic
-def remove_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
-    """Takes a coming meeting out for good, with its programme. One that has begun can only be cancelled.
-
-    There is no undo: cancelling, which has one, is the usual way.
-    """
-    _hold_group_of(by, meeting_id)
-    meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CANCELLED) or meeting.starts_at <= now:
-        raise Refused(_("This meeting has begun. It can't be removed."))
-    if Attendance.objects.filter(meeting=meeting).exists():
-        raise Refused(_("Attendance has been marked. Cancel the meeting instead."))
-    record_meeting(by=by, now=now, verb="remove_meeting", meeting=meeting)
-    PlanItem.objects.filter(activity=meeting.activity, kind=PlanSection.OUTLINE, position=meeting.number).update(
-        removed_at=now
-    )
-    messaging.cancel_topic(by=by, now=now, topic=f"meeting:{meeting.id}")
-    activity = meeting.activity
-    try:
-        meeting.delete()
-    except RestrictedError as answers:
-        # It was moved here after somebody had answered it: an answer that was thanked for is never lost.
-        raise Refused(_("Answers have been given to this meeting. Cancel it instead.")) from answers
-    _settle(by, now, activity)
-
-
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
     """The activity, locked, so that two who plan at once get different numbers."""
     activity = (
-        Activity.objects.select_for_update()
+        Activity.objects.select_for_update(no_key=True)
         .filter(id=activity_id, organisation_id=by.tenant, removed_at=None)
         .first()
     )
@@ -228,10 +208,9 @@ def _activity(by: Viewer, activity_id: UUID) -> Activity:
     return activity
 
 
-def _hold_group_of(by: Viewer, meeting_id: UUID) -> None:
-    """Locks the meeting's group before the meeting, as planning does: two who renumber at once wait for each other."""
-    of_meeting = Meeting.objects.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id")
-    Activity.objects.select_for_update().filter(id__in=of_meeting).first()
+def hold_group_of(by: Viewer, meeting_id: UUID) -> None:
+    """Holds the meeting's group before the meeting, as planning does: two who renumber at once wait for each other."""
+    hold_groups(Meeting.objects.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id"))
 
 
 def _check_times(starts: time, ends: time) -> None:
@@ -311,7 +290,8 @@ def _with_the_rest(
     schedule = meeting.schedule
     assert schedule is not None
     others = (
-        Meeting.objects.select_for_update(of=("self",))
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .order_by("id")
         .filter(schedule=schedule, off_series=False, state=MeetingState.PLANNED, starts_at__gt=now)
         .exclude(id=meeting.id)
     )
@@ -346,7 +326,7 @@ def _set_state(meeting: Meeting, state: MeetingState, reason: str) -> None:
     )
 
 
-def _settle(by: Viewer, now: datetime, activity: Activity) -> None:
+def settle_numbers(by: Viewer, now: datetime, activity: Activity) -> None:
     """Puts numbers in order of time, the plan's texts with them, and the group's first and last day in step."""
     rows = list(Meeting.objects.filter(activity=activity).order_by("starts_at", "number"))
     wanted = {row.number: place for place, row in enumerate(rows, start=1) if row.number != place}

@@ -23,6 +23,7 @@ from porukka.domain.meetings.queries.plan import (
     planned_programme,
 )
 from porukka.domain.meetings.queries.presence import Presence, presence_of
+from porukka.domain.meetings.queries.removed import RemovedMeeting, removed_meetings
 from porukka.domain.meetings.queries.screen import (
     Held,
     Here,
@@ -63,6 +64,7 @@ __all__ = [
     "Overlap",
     "Presence",
     "ProgrammeLine",
+    "RemovedMeeting",
     "ToCall",
     "Trace",
     "attendance_list",
@@ -90,6 +92,7 @@ __all__ = [
     "presence_of",
     "programme_of",
     "record_lines",
+    "removed_meetings",
     "substitutes_of",
     "traces",
     "was_substitute",

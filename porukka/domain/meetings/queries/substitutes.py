@@ -23,6 +23,7 @@ def is_substitute(viewer: Viewer, meeting_id: UUID, *, now: datetime) -> bool:
         return False
     return Substitute.objects.filter(
         meeting_id=meeting_id,
+        meeting__removed_at=None,
         account_id=viewer.account_id,
         organisation_id=viewer.tenant,
         let_in_at__lte=now,

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}cancel/", views.cancel_meeting, name="cancel_meeting"),
     path(f"{MEETING}uncancel/", views.uncancel_meeting, name="uncancel_meeting"),
     path(f"{MEETING}remove/", views.remove_meeting, name="remove_meeting"),
+    path(f"{MEETING}restore/", views.restore_meeting, name="restore_meeting"),
 ]
 ACCESS: dict[str, Row] = {
     "meetings": GROUP_PLAN,
@@ -26,4 +27,5 @@ ACCESS: dict[str, Row] = {
     "cancel_meeting": GROUP_EDIT,
     "uncancel_meeting": GROUP_EDIT,
     "remove_meeting": GROUP_EDIT,
+    "restore_meeting": GROUP_EDIT,
 }

@@ -36,6 +36,7 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     """Every meeting with its state, time, place, how many were here and how many answered; what overlaps."""
     viewer, now = request.viewer, request.now
     may_run = access.may_run(viewer, request.activity)
+    may_edit = access.may_edit_plan(viewer, request.activity)
     rows = queries.meeting_list(viewer, activity_id)
     counts = surveys.answered_counts([row.id for row in rows]) if may_run and rows else {}
     lines = [
@@ -53,6 +54,8 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
         "lines": lines,
         "overlaps": queries.overlaps(viewer, coming, now=now),
         "gone_round": queries.gone_round(viewer, activity_id, max(row.on for row in rows)) if coming else [],
+        "removed": queries.removed_meetings(viewer, activity_id, now=now) if may_edit else [],
+        "just_removed": request.GET.get("removed", ""),
     }
     return render(request, "schedule/meetings.html", context)
 
@@ -180,7 +183,17 @@ def remove_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRes
     except Refused as refusal:
         notices.error(request, str(refusal.words))
         return redirect("staff:meeting_time", activity_id, meeting_id)
-    notices.success(request, _("The meeting was removed."))
+    return redirect(f"{reverse('staff:meetings', args=[activity_id])}?removed={meeting_id}")
+
+
+@require_POST
+def restore_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Brings a removed meeting back, with its programme."""
+    if meeting_id in {one.id for one in queries.removed_meetings(request.viewer, activity_id, now=request.now)}:
+        actions.restore_meeting(by=request.viewer, now=request.now, meeting_id=meeting_id)
+        notices.success(request, _("The meeting is back in its place."))
+    else:
+        notices.error(request, _("This meeting can't be brought back any more. Add a new one instead."))
     return redirect("staff:meetings", activity_id)
 
 
