@@ -1,5 +1,6 @@
 """Answers to the page's own script: fragments for htmx, and the truth about autosaves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,3 +50,14 @@ def conflict(theirs: str, *, revision: int, who: str = "", at: datetime | None =
     """
     html = render_to_string("ui/conflict.html", {"theirs": theirs, "who": who, "at": at, "revision": revision})
     return HttpResponse(html, status=409)
+
+
+def conflict_of(details: Mapping[str, object]) -> HttpResponse:
+    """The same from a Conflict's details: `theirs`, `revision`, and `who` and `at` where the action tells them."""
+    at = details.get("at")
+    return conflict(
+        str(details["theirs"]),
+        revision=int(str(details["revision"])),
+        who=str(details.get("who", "")),
+        at=at if isinstance(at, datetime) else None,
+    )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotFound, Refused
-from porukka.domain.activities.actions.trail import planned_by, record
+from porukka.domain.activities.actions.trail import planned_by, record, saved_by
 from porukka.domain.activities.models import FormInUse, PlanItem
 from porukka.domain.activities.rules import LONGEST_SECTION, PlanSection
 from porukka.domain.people.rules import Viewer
@@ -65,7 +65,8 @@ def edit_plan_section(
             raise Conflict(
                 _("Somebody else changed this same part."),
                 "words",
-                {"theirs": row.words, "mine": words, "revision": row.revision},
+                {"theirs": row.words, "mine": words, "revision": row.revision}
+                | saved_by(activity=activity, object_id=row.id, verbs=["edit_plan_section"]),
             )
         row.words = words
         row.title = row.title if title is None else title

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import queries as activities
+from porukka.domain.activities.actions.trail import saved_by
 from porukka.domain.meetings import access
 from porukka.domain.meetings.actions.held import held_meeting, record_meeting
 from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine, Substitute
@@ -29,7 +30,8 @@ def write_line(*, by: Viewer, now: datetime, line_id: UUID, agreed: str, revisio
         raise Conflict(
             _("Somebody else changed this same part."),
             "agreed",
-            {"theirs": line.agreed, "mine": agreed, "revision": line.revision},
+            {"theirs": line.agreed, "mine": agreed, "revision": line.revision}
+            | saved_by(activity=line.meeting.activity, object_id=line.id, verbs=["write_line"]),
         )
     line.agreed, line.revision = agreed, line.revision + 1
     line.save(update_fields=["agreed", "revision"])
@@ -139,11 +141,12 @@ def _carried(by: Viewer, now: datetime, meeting_id: UUID) -> Meeting:
 
 
 def _line(by: Viewer, now: datetime, line_id: UUID) -> RecordLine:
-    line = RecordLine.objects.select_for_update(of=("self",)).filter(id=line_id, organisation_id=by.tenant).first()
-    if line is None:
+    own = RecordLine.objects.filter(id=line_id, organisation_id=by.tenant)
+    meeting_id = own.values_list("meeting_id", flat=True).first()
+    if meeting_id is None:
         raise NotFound
-    _carried(by, now, line.meeting_id)
-    return line
+    _carried(by, now, meeting_id)  # the meeting is held before its lines
+    return own.select_for_update(of=("self",), no_key=True).get()
 
 
 def _record(by: Viewer, now: datetime, verb: str, line: RecordLine, fields: list[str]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
+from porukka.domain.activities.actions.trail import saved_by
 from porukka.domain.activities.models import Participation
 from porukka.domain.activities.rules import Stage
 from porukka.domain.meetings import access
@@ -189,7 +190,8 @@ def write_note(*, by: Viewer, now: datetime, meeting_id: UUID, note: str, revisi
         raise Conflict(
             _("Somebody else changed this same part."),
             "note",
-            {"theirs": meeting.note, "mine": note, "revision": meeting.note_revision},
+            {"theirs": meeting.note, "mine": note, "revision": meeting.note_revision}
+            | saved_by(activity=meeting.activity, object_id=meeting.id, verbs=["write_note"]),
         )
     Meeting.objects.filter(id=meeting.id).update(note=note, note_revision=revision + 1)
     record_meeting(by=by, now=now, verb="write_note", meeting=meeting, fields=["note"])

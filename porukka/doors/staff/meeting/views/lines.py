@@ -37,7 +37,7 @@ def record_line(request: Any, activity_id: UUID, meeting_id: UUID, line_id: UUID
         except Conflict as refusal:
             theirs = refusal.details
             if htmx.is_autosave(request):
-                return htmx.conflict(str(theirs["theirs"]), revision=int(str(theirs["revision"])))
+                return htmx.conflict_of(theirs)
             form.data = form.data.copy()
             form.data["revision"] = str(theirs["revision"])
         except Refused as refusal:

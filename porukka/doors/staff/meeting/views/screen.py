@@ -59,7 +59,7 @@ def meeting_note(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
             theirs = refusal.details
             saw(request, activity=activity_id)
             if htmx.is_autosave(request):
-                return htmx.conflict(str(theirs["theirs"]), revision=int(str(theirs["revision"])))
+                return htmx.conflict_of(theirs)
             form.data = form.data.copy()
             form.data["revision"] = str(theirs["revision"])
         except Refused as refusal:

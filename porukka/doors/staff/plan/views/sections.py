@@ -44,9 +44,9 @@ def plan_section(request: Any, activity_id: UUID, kind: str) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
             )
         except Conflict as refusal:
-            theirs, stored = str(refusal.details["theirs"]), int(str(refusal.details["revision"]))
+            stored = int(str(refusal.details["revision"]))
             if autosave:
-                return htmx.conflict(theirs, revision=stored)
+                return htmx.conflict_of(refusal.details)
             # Saving again, with both texts in sight, goes on top of theirs.
             form.data["revision"] = str(stored)
             return plan_page(request, editing=kind, form=form, theirs=refusal.details, status=409)
