@@ -20,12 +20,15 @@ class PreviewLine:
         faults: what has to be mended first.
         likely: somebody of the viewer's own groups with the same phone or e-mail: "is this the same?"
         same_name: somebody in this group, or earlier in the list, has the same name. Told, never matched.
+        same_contact: the row of an earlier line with the same phone or e-mail, or 0. Told, never matched: two may share
+            a phone.
     """
 
     line: Line
     faults: tuple[Fault, ...]
     likely: tuple[activities.Likely, ...]
     same_name: bool
+    same_contact: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def preview_people(viewer: Viewer, activity_id: UUID, lines: Sequence[Line], fau
         viewer, activity_id, {contact for found, _bad in contacts.values() for contact in found}
     )
     shown = []
+    first: dict[tuple[str, str], int] = {}
     for line in lines:
         found, bad = contacts[line.row]
         likely = {one.person_id: one for contact in found for one in compared.get(contact, [])}
@@ -60,8 +64,11 @@ def preview_people(viewer: Viewer, activity_id: UUID, lines: Sequence[Line], fau
                 faults=tuple(told + bad + _name_faults(line, told)),
                 likely=tuple(likely.values()),
                 same_name=bool(line.name) and line.name.casefold() in names,
+                same_contact=next((first[contact] for contact in found if contact in first), 0),
             )
         )
+        for contact in found:
+            first.setdefault(contact, line.row)
         names.add(line.name.casefold())
     return Preview(tuple(shown))
 

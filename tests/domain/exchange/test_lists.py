@@ -15,6 +15,7 @@ from porukka.domain.exchange import actions, queries
 from porukka.domain.exchange.rules import (
     LARGEST_FILE,
     Column,
+    columns_left_out,
     lines_of_table,
     lines_of_text,
     written,
@@ -253,3 +254,16 @@ def test_checking_takes_as_many_queries_for_20_lines_as_for_2(cast: Any, queries
 def test_only_facilitators_bring_lists_in(cast: Any, name: str, no: type[Exception]) -> None:
     with pytest.raises(no):
         accept(cast, "Aatu", by=name)
+
+
+def test_columns_that_are_not_brought_in_are_named() -> None:
+    table = xlsx_table(book(["Etunimi", "GSM", "Huomioita", ""], ["Tiina", "040 555 1234", "tärkeää", ""]))
+    assert columns_left_out(table) == ["Huomioita"]
+    assert lines_of_table(table)[0][0].phone == "040 555 1234"
+
+
+def test_the_same_phone_twice_in_a_list_is_told_and_stops_nothing(cast: Any) -> None:
+    lines, faults = lines_of_text("Elli, 040 765 4321\nOlli\nEllu; +358407654321")
+    shown = queries.preview_people(cast.viewer("aino"), cast.group.id, lines, faults)
+    assert [one.same_contact for one in shown.lines] == [0, 0, 1]
+    assert shown.whole

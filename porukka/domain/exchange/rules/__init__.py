@@ -1,6 +1,14 @@
 """Lists of people as they come in, and sheets as they go out. No database."""
 
-from porukka.domain.exchange.rules.lists import COLUMNS, MOST_LINES, Fault, Line, lines_of_table, lines_of_text
+from porukka.domain.exchange.rules.lists import (
+    COLUMNS,
+    MOST_LINES,
+    Fault,
+    Line,
+    columns_left_out,
+    lines_of_table,
+    lines_of_text,
+)
 from porukka.domain.exchange.rules.sheets import LARGEST_FILE, SHEET_TYPE, Column, written, xlsx_table
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "Column",
     "Fault",
     "Line",
+    "columns_left_out",
     "lines_of_table",
     "lines_of_text",
     "written",

@@ -27,8 +27,14 @@ COLUMNS = {
 }
 # What the columns may be called besides, in lower case.
 _OTHER_NAMES = {
-    "name": ("nimi", "etunimi", "kutsumanimi", "namn", "förnamn", "first name", "nickname"),
-    "phone": ("puhelin", "puhelinnumero", "puh", "telefon", "telefonnummer", "phone number", "mobile"),
+    "name": (
+        *("nimi", "etunimi", "kutsumanimi", "asiakas", "osallistuja"),
+        *("namn", "förnamn", "klient", "deltagare", "first name", "nickname"),
+    ),
+    "phone": (
+        *("puhelin", "puhelinnumero", "puh", "puh.", "matkapuhelin", "kännykkä", "gsm"),
+        *("telefon", "telefonnummer", "mobil", "phone number", "mobile"),
+    ),
     "email": ("sähköposti", "sposti", "e-post", "epost", "email"),
     "language": ("kieli", "språk"),
     "basis": ("peruste", "osallistumisen peruste", "grund"),
@@ -131,6 +137,13 @@ def lines_of_table(table: Sequence[tuple[int, Sequence[Any]]]) -> tuple[list[Lin
         lines.append(line)
         faults += found
     return _not_too_many(lines, faults)
+
+
+def columns_left_out(table: Sequence[tuple[int, Sequence[Any]]]) -> list[str]:
+    """The headings that name no column of ours, in their order: what stands under them is not brought in."""
+    rows = [[_cell(value) for value in cells] for _number, cells in table]
+    heads = next((cells for cells in rows if any(cells)), [])
+    return [head[:60] for head in heads if head and not _column(head)]
 
 
 def _line(number: int, given: dict[str, str]) -> tuple[Line, list[Fault]]:

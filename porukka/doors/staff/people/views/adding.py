@@ -1,5 +1,6 @@
 """Adding people: one by one, from a pasted list, from an Excel file. Nothing is saved before it is accepted."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from porukka.domain.exchange.rules import (
     Column,
     Fault,
     Line,
+    columns_left_out,
     lines_of_table,
     lines_of_text,
     written,
@@ -138,15 +140,22 @@ def import_people(request: Any, activity_id: Any) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         # One byte more than fits is enough to know.
-        lines, faults = lines_of_table(xlsx_table(file.read(LARGEST_FILE + 1)))
+        table = xlsx_table(file.read(LARGEST_FILE + 1))
+        lines, faults = lines_of_table(table)
     except Refused as no:
         form.refuse(no)
         return _list_page(request, "people/import_people.html", form, status=422)
-    return _show(request, "people/import_people.html", form, lines, faults)
+    return _show(request, "people/import_people.html", form, lines, faults, columns_left_out(table))
 
 
-def _show(request: Any, template: str, form: Any, lines: list[Line], faults: list[Fault]) -> HttpResponse:
-    """The list as it would be added, with what has to be mended by row and column."""
+def _show(
+    request: Any, template: str, form: Any, lines: list[Line], faults: list[Fault], left_out: Sequence[str] = ()
+) -> HttpResponse:
+    """The list as it would be added, with what has to be mended by row and column.
+
+    Args:
+        left_out: headings of the file whose columns are not brought in.
+    """
     viewer, head = request.viewer, request.activity
     shown = preview.preview_people(viewer, head.id, lines, faults)
     sealed = signing.dumps(
@@ -154,7 +163,8 @@ def _show(request: Any, template: str, form: Any, lines: list[Line], faults: lis
         salt=SALT,
         compress=True,
     )
-    return _list_page(request, template, form, shown=shown, sealed=sealed, status=422 if shown.faults else 200)
+    status = 422 if shown.faults else 200
+    return _list_page(request, template, form, shown=shown, sealed=sealed, left_out=left_out, status=status)
 
 
 def _whose(request: Any) -> str:
@@ -169,6 +179,7 @@ def _list_page(
     *,
     shown: preview.Preview | None = None,
     sealed: str = "",
+    left_out: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     likely = [one.person_id for line in shown.lines for one in line.likely] if shown else []
@@ -182,6 +193,7 @@ def _list_page(
             "form": form,
             "rows": rows,
             "sealed": sealed,
+            "left_out": ", ".join(left_out),
             "n_faults": len(shown.faults) if shown else 0,
             "whole": bool(shown and shown.whole),
             "empty": shown is not None and not rows,
@@ -199,6 +211,7 @@ def _row(one: preview.PreviewLine) -> dict[str, Any]:
         "faults": [(str(COLUMNS.get(fault.column, "")), fault.words) for fault in one.faults],
         "likely": one.likely,
         "same_name": one.same_name,
+        "same_contact": one.same_contact,
         "here_already": any(each.in_this_group for each in one.likely),
     }
 
