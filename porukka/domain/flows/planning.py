@@ -16,6 +16,7 @@ from porukka.domain.activities import access
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.actions import Head
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import Activity
 from porukka.domain.activities.rules import PlanSection
 from porukka.domain.goals import actions as goals
@@ -212,6 +213,7 @@ def end_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
 
     Refuses while a meeting is open: it is closed first, so that its attendance is kept.
     """
+    hold_groups([activity_id])  # before the look: no meeting opens between it and the end
     if Meeting.objects.filter(activity_id=activity_id, state=MeetingState.OPEN).exists():
         raise Refused(_("A meeting is still open. Close it first."))
     activities.mark_ended(by=by, now=now, activity_id=activity_id)
@@ -223,7 +225,7 @@ def _made_before(by: Viewer, activity_id: UUID) -> bool:
 
     The organisation's row is held, so that two submits of one page at the same moment come one after the other.
     """
-    Organisation.objects.select_for_update().filter(id=by.tenant).first()
+    Organisation.objects.select_for_update(no_key=True).filter(id=by.tenant).first()
     row = Activity.objects.filter(id=activity_id).values("id", "organisation_id", "unit_id").first()
     if row is None:
         return False

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from porukka.core import seals
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import Activity, ActivityRole
 from porukka.domain.activities.rules import FACILITATORS, ActivityRoleKind, ActivityState
 from porukka.domain.messaging import actions as messaging
 from porukka.domain.people import access, queries
 from porukka.domain.people import actions as people
+from porukka.domain.people.actions.staff import hold_members
 from porukka.domain.people.models import Invitation, Membership
 from porukka.domain.people.rules import PROGRAM, Language, Role, Viewer, program
 
@@ -102,7 +104,12 @@ def end_staff_work(*, by: Viewer, now: datetime, account_id: UUID, new_owners: M
         raise NotAllowed
     if by.account_id == account_id:
         raise Refused(_("Somebody else has to end your work."))
+    concerned = set(_parts(by.tenant, account_id, now).values_list("activity_id", flat=True))
+    hold_groups(concerned)
+    hold_members(organisation_id=by.tenant, account_ids={account_id, *new_owners.values()})
     owned = owned_groups(organisation_id=by.tenant, account_id=account_id, now=now)
+    if not concerned.issuperset(_parts(by.tenant, account_id, now).values_list("activity_id", flat=True)):
+        raise Refused(_("The groups have changed meanwhile. Look at them and try again."))
     without = [group.id for group in owned if new_owners.get(group.id) in (None, account_id)]
     if without:
         raise Refused(_("Choose who takes over each group."), details={"groups": without})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import Activity, Participation
 from porukka.domain.activities.rules import ActivityState
 from porukka.domain.goals import access
@@ -236,7 +237,7 @@ def _open(activity_id: UUID, participation_id: UUID | None) -> QuerySet[Goal]:
 
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
     """The group, locked, so that two who agree goals at once are counted one after the other."""
-    rows = Activity.objects.select_for_update()
+    rows = Activity.objects.select_for_update(no_key=True)
     row = rows.filter(id=activity_id, organisation_id=by.tenant, removed_at=None).first()
     if row is None:
         raise NotFound
@@ -251,8 +252,9 @@ def _participation_in(activity: Activity, participation_id: UUID) -> None:
 
 
 def _goal(by: Viewer, goal_id: UUID) -> Goal:
+    hold_groups(Goal.objects.filter(id=goal_id, organisation_id=by.tenant).values("activity_id"))
     goal = (
-        Goal.objects.select_for_update(of=("self",))
+        Goal.objects.select_for_update(of=("self",), no_key=True)
         .select_related("activity")
         .filter(id=goal_id, organisation_id=by.tenant, activity__removed_at=None)
         .first()

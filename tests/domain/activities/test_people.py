@@ -15,7 +15,7 @@ from porukka.domain.messaging.actions import enqueue
 from porukka.domain.messaging.models import Message
 from porukka.domain.people.models import ContactPoint, Person, PossibleMatch
 from porukka.domain.people.rules import program
-from tests.factories.activities import ParticipationFactory
+from tests.factories.activities import ActivityRoleFactory, ParticipationFactory
 
 
 def add(cast: Any, name: str = "Pirkko", *, by: str = "aino", **more: Any) -> Participation:
@@ -229,8 +229,35 @@ def test_removing_is_taken_back(cast: Any) -> None:
     assert [one.name for one in queries.lately_removed(aino, cast.group.id, now=cast.now)] == ["Elina"]
     later = cast.now + timedelta(days=31)
     assert queries.lately_removed(aino, cast.group.id, now=later) == []
-    actions.bring_back_participant(by=aino, now=cast.now, participation_id=cast.elina.id)
+    actions.bring_back_participant(
+        by=aino, now=cast.now, activity_id=cast.group.id, participation_id=cast.elina.id
+    )
     assert len(queries.participants(aino, cast.group.id)) == 2
+
+
+def test_bringing_back_is_for_the_group_that_is_named(cast: Any) -> None:
+    """The right to one group is no way to bring somebody back in another, also for one who facilitates both."""
+    aino = cast.viewer("aino")
+    actions.remove_participant(by=aino, now=cast.now, participation_id=cast.elina.id)
+    ActivityRoleFactory(activity=cast.other_group, account=cast.accounts["aino"])
+    both = cast.viewer("aino")
+    with pytest.raises(NotFound):
+        actions.bring_back_participant(
+            by=both, now=cast.now, activity_id=cast.other_group.id, participation_id=cast.elina.id
+        )
+    assert Participation.objects.get(id=cast.elina.id).removed_at is not None
+
+
+def test_who_is_brought_back_after_the_end_has_finished_too(cast: Any) -> None:
+    aino = cast.viewer("aino")
+    actions.remove_participant(by=aino, now=cast.now, participation_id=cast.elina.id)
+    cast.group.state = "ended"
+    cast.group.save()
+    actions.bring_back_participant(
+        by=aino, now=cast.now, activity_id=cast.group.id, participation_id=cast.elina.id
+    )
+    row = Participation.objects.get(id=cast.elina.id)
+    assert (row.removed_at, row.stage, row.end_reason) == (None, "ended", "finished")
 
 
 def test_of_two_who_edit_at_once_the_later_sees_both(cast: Any) -> None:

@@ -148,7 +148,7 @@ def remove_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
 def restore_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
     """Takes a removal back, for 30 days."""
     activity = (
-        Activity.objects.select_for_update()
+        Activity.objects.select_for_update(no_key=True)
         .filter(
             id=activity_id,
             organisation_id=by.tenant,

@@ -11,6 +11,7 @@ from porukka.core import audit
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import Activity, Participation, ParticipationEvent
 from porukka.domain.activities.rules import (
     ON_THE_WAY,
@@ -261,21 +262,30 @@ def remove_participant(*, by: Viewer, now: datetime, participation_id: UUID) -> 
 
 
 @transaction.atomic
-def bring_back_participant(*, by: Viewer, now: datetime, participation_id: UUID) -> None:
-    """Takes a removal back."""
+def bring_back_participant(*, by: Viewer, now: datetime, activity_id: UUID, participation_id: UUID) -> None:
+    """Takes a removal back. Where the group has ended meanwhile, the person has finished as the others have.
+
+    Raises:
+        NotFound: nobody who was removed from this very group.
+    """
     row = _participation_for(by, participation_id, removed=True)
+    if row.activity_id != activity_id:
+        raise NotFound
     row.removed_at, row.revision = None, row.revision + 1
     row.save(update_fields=["removed_at", "revision"])
     _record(by, now, "bring_back_participant", row)
+    if row.activity.state == ActivityState.ENDED and row.stage in (Stage.ACTIVE, Stage.PAUSED):
+        _step(by, now, row, Stage.ENDED, reason=EndReason.FINISHED)
 
 
 # ---------- what the actions stand on ----------
 
 
 def _participation_for(by: Viewer, participation_id: UUID, *, removed: bool = False) -> Participation:
-    """The row, locked, of somebody in a group the viewer runs. Outsiders get `NotFound`, insiders `NotAllowed`."""
+    """The row, held, of somebody in a group the viewer runs. Outsiders get `NotFound`, insiders `NotAllowed`."""
+    hold_groups(Participation.objects.filter(id=participation_id, organisation_id=by.tenant).values("activity_id"))
     row = (
-        Participation.objects.select_for_update(of=("self",))
+        Participation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("activity", "person")
         .filter(
             id=participation_id,
@@ -293,6 +303,7 @@ def _participation_for(by: Viewer, participation_id: UUID, *, removed: bool = Fa
 
 
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
+    hold_groups([activity_id])  # nobody comes in while the group ends, or twice at the same moment
     row = Activity.objects.filter(id=activity_id, organisation_id=by.tenant, removed_at=None).first()
     if row is None:
         raise NotFound

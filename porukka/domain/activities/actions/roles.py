@@ -11,6 +11,7 @@ from porukka.core.errors import NotFound, Refused
 from porukka.domain.activities.actions.trail import planned_by, record
 from porukka.domain.activities.models import Activity, ActivityRole
 from porukka.domain.activities.rules import FACILITATORS, MOST_FACILITATORS, ActivityRoleKind
+from porukka.domain.people.actions.staff import hold_members
 from porukka.domain.people.models import Account, Membership
 from porukka.domain.people.rules import Viewer
 
@@ -109,7 +110,7 @@ def hand_over_responsibility(*, by: Viewer, now: datetime, activity_id: UUID, ac
 
 def _current(activity: Activity, now: datetime) -> list[ActivityRole]:
     return list(
-        ActivityRole.objects.select_for_update()
+        ActivityRole.objects.select_for_update(no_key=True)
         .filter(
             Q(until_at=None) | Q(until_at__gt=now),
             activity=activity,
@@ -121,6 +122,8 @@ def _current(activity: Activity, now: datetime) -> list[ActivityRole]:
 
 
 def _on_staff(activity: Activity, account_id: UUID, now: datetime) -> bool:
+    # Held, so that nobody's work ends while a group is given to them (`flows.staffing.end_staff_work`).
+    hold_members(organisation_id=activity.organisation_id, account_ids=[account_id])
     return Membership.objects.filter(
         Q(until_at=None) | Q(until_at__gt=now),
         organisation_id=activity.organisation_id,

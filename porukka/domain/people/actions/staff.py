@@ -1,13 +1,14 @@
 """Staff accounts: invitations, roles, own details, and the end of somebody's work."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -102,6 +103,13 @@ def _held(by: Viewer, account_id: UUID) -> QuerySet[Membership]:
     )
 
 
+def hold_members(*, organisation_id: UUID, account_ids: Iterable[UUID]) -> None:
+    """Holds the roles of these accounts until the transaction ends, after groups and before the organisation."""
+    if connection.features.has_select_for_update:
+        rows = Membership.objects.select_for_update(no_key=True).filter(organisation_id=organisation_id)
+        list(rows.filter(account_id__in=list(account_ids)).order_by("id").values_list("id"))
+
+
 @transaction.atomic
 def end_membership(*, by: Viewer, now: datetime, membership_id: UUID) -> None:
     """Takes one role away, at once. The last role of an account is taken by `flows.staffing.end_staff_work`.
@@ -142,7 +150,7 @@ def _keep_an_administrator(*, by: Viewer, without: UUID) -> None:
 
     Locks the organisation, so that two administrators can't end each other at once.
     """
-    Organisation.objects.select_for_update().get(id=by.tenant)
+    Organisation.objects.select_for_update(no_key=True).get(id=by.tenant)
     others = Membership.objects.filter(
         organisation_id=by.tenant, role=Role.ADMINISTRATOR, until_at=None, account__is_active=True
     ).exclude(account_id=without)
@@ -158,7 +166,8 @@ def close_account(*, by: Viewer, now: datetime, account_id: UUID) -> None:
     session); passkeys, one-time codes, the screen's PIN and open invitations go with it.
     Called by `flows.staffing.end_staff_work`, which has given the groups a new owner.
     """
-    held = list(_held(by, account_id).select_for_update())
+    hold_members(organisation_id=by.tenant, account_ids=[account_id])
+    held = list(_held(by, account_id))
     if not held:
         raise NotFound
     if not access.may_end_work(by, held):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core import audit
 from porukka.core.errors import NotFound, Refused
 from porukka.core.seals import lock
-from porukka.domain.activities.models import Activity, Participation
+from porukka.domain.activities.actions.trail import hold_groups
+from porukka.domain.activities.models import Participation
 from porukka.domain.activities.rules import Stage
 from porukka.domain.library import queries as library
 from porukka.domain.meetings.models import Attendance, Meeting
@@ -67,6 +68,11 @@ def answer_anonymously(
         if meeting is None or meeting.state == MeetingState.CANCELLED:
             raise NotFound
         values = read_all(library.form_content(by, form_version_id), answers)
+        if Collection.objects.filter(
+            meeting=meeting, form_version_id=form_version_id, mode=Mode.ANONYMOUS, sealed_at__isnull=False
+        ).exists():
+            # Late: the group is held first. One at a time, or two would make two pools and count the places twice.
+            hold_groups([meeting.activity_id])
         own = collection_of(meeting, form_version_id, Mode.ANONYMOUS)
         # A page that was sent before sealing is known afterwards too: only its content is gone.
         if PooledBallot.objects.filter(collection=own, client_key=client_key).exists():
@@ -176,8 +182,7 @@ def _places(meeting: Meeting, own: Collection, into: Collection) -> int:
 
 def _run_collection(own: Collection, now: datetime) -> Collection:
     """The run's own pool for late answers, sealed after the group's last day."""
-    # One at a time in a group: two late answers at once would make two pools and count the places twice.
-    Activity.objects.select_for_update().only("id").get(pk=own.activity_id)
+    hold_groups([own.activity_id])  # held already, unless it was sealed this very moment
     rows = Collection.objects.select_for_update().filter(
         activity_id=own.activity_id,
         meeting=None,

@@ -65,13 +65,11 @@ def collection_of(meeting: Meeting, form_version_id: UUID, mode: Mode) -> Collec
         return row
     if form_version_id not in form_versions_in_use(meeting.activity_id):
         raise Refused(_("This group does not use that form."))
-    row, _made = Collection.objects.get_or_create(
-        meeting=meeting,
-        form_version_id=form_version_id,
-        mode=mode,
-        defaults=_fields(meeting, form_version_id, mode),
-    )
-    return row
+    # One at a time makes it, and nobody takes the meeting away meanwhile.
+    if not Meeting.objects.select_for_update(no_key=True).filter(id=meeting.id).first():
+        raise NotFound
+    row = rows.filter(meeting_id=meeting.id, form_version_id=form_version_id, mode=mode).first()
+    return row or Collection.objects.create(**_fields(meeting, form_version_id, mode))
 
 
 def _fields(meeting: Meeting, form_version_id: UUID, mode: str) -> dict[str, object]:
