@@ -74,7 +74,7 @@ def were_there(meeting: Any, participations: list[Any], status: str = "present")
 def closes(meeting: Any) -> None:
     """As `flows.close_meeting`, without the attendance: at its end, and its answers may be told."""
     Meeting.objects.filter(pk=meeting.pk).update(state="closed", closed_at=meeting.ends_at)
-    actions.release_numbers(meeting_id=meeting.pk)
+    actions.release_numbers(now=meeting.ends_at, meeting_id=meeting.pk)
 
 
 def says(participation: Any, meeting: Any, version: FormVersion, *, now: datetime, **answers: Any) -> Any:

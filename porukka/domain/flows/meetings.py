@@ -18,7 +18,7 @@ def open_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     The meetings before it are over now, also one that nobody closed: what was answered to them may be told.
     """
     if meetings.mark_meeting_open(by=by, now=now, meeting_id=meeting_id):
-        surveys.release_earlier(meeting_id=meeting_id)
+        surveys.release_earlier(now=now, meeting_id=meeting_id)
         surveys.open_collections(by=by, now=now, meeting_id=meeting_id)
 
 
@@ -29,7 +29,7 @@ def close_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     Links and cards still take a linked answer until the next meeting begins. The numbers may be told now.
     """
     if meetings.mark_meeting_closed(by=by, now=now, meeting_id=meeting_id):
-        surveys.release_numbers(meeting_id=meeting_id)
+        surveys.release_numbers(now=now, meeting_id=meeting_id)
 
 
 @transaction.atomic

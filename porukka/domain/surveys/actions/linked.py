@@ -134,7 +134,7 @@ def answer_linked(
             subjects=[("participation", participation_id)],
         )
         if where.state == MeetingState.CLOSED:  # holds its collections only, as above
-            release_linked(meeting_id=meeting_id)
+            release_linked(now=now, meeting_id=meeting_id)
     return receipt
 
 

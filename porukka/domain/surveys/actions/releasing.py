@@ -5,10 +5,12 @@ Nothing here is told to anybody; it is only written down what the pages may coun
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from porukka.core import audit
 from porukka.core.disclosure import anonymous_may_show
 from porukka.domain.activities.models import Activity
 from porukka.domain.library import queries as library
@@ -20,7 +22,7 @@ from porukka.domain.surveys.models import Answer, Ballot, Collection, Sheet
 from porukka.domain.surveys.rules import Mode, enough, may_be_told
 
 
-def release_numbers(*, meeting_id: UUID) -> None:
+def release_numbers(*, now: datetime, meeting_id: UUID) -> None:
     """Takes what has come into a meeting's numbers, if that tells nobody's answer; else it waits for company.
 
     Nothing while the meeting is open. Each question by itself: its first numbers come with the third answer, and
@@ -34,10 +36,10 @@ def release_numbers(*, meeting_id: UUID) -> None:
             meeting_id=meeting_id, mode=Mode.ANONYMOUS, wiped_at__isnull=False, released__isnull=True
         ).values_list("id", flat=True)
     )
-    release_linked(meeting_id=meeting_id)
+    release_linked(now=now, meeting_id=meeting_id)
 
 
-def release_linked(*, meeting_id: UUID) -> None:
+def release_linked(*, now: datetime, meeting_id: UUID) -> None:
     """The same for its linked answers alone; holds their collections and nothing above them."""
     meeting = Meeting.objects.filter(id=meeting_id).first()
     if meeting is None or not _is_over(meeting):
@@ -46,10 +48,10 @@ def release_linked(*, meeting_id: UUID) -> None:
         meeting_id=meeting_id, mode=Mode.LINKED, has_answers=True
     )
     for collection in linked.order_by("id"):
-        _release(collection, meeting)
+        _release(collection, meeting, now)
 
 
-def release_earlier(*, meeting_id: UUID) -> None:
+def release_earlier(*, now: datetime, meeting_id: UUID) -> None:
     """When a meeting begins, those before it are over, also if nobody closed them: their numbers may be told."""
     meeting = Meeting.objects.get(id=meeting_id)
     before = Meeting.objects.filter(activity_id=meeting.activity_id, starts_at__lt=meeting.starts_at).exclude(
@@ -65,7 +67,7 @@ def release_earlier(*, meeting_id: UUID) -> None:
     waiting = set(untold.values_list("meeting_id", flat=True))
     waiting.update(before.order_by("-starts_at", "-number").values_list("id", flat=True)[:1])
     for one in before.filter(id__in=waiting).order_by("starts_at", "number").values_list("id", flat=True):
-        release_numbers(meeting_id=one)
+        release_numbers(now=now, meeting_id=one)
 
 
 def settle_anonymous(collection_ids: Iterable[UUID]) -> None:
@@ -100,7 +102,7 @@ def _is_over(meeting: Meeting) -> bool:
     return any(row > place for row in begun.order_by("id").values_list("starts_at", "number"))
 
 
-def _release(collection: Collection, meeting: Meeting) -> None:
+def _release(collection: Collection, meeting: Meeting, now: datetime) -> None:
     told: dict[str, list[int]] = dict(collection.released or {})
     if told and _later_told(meeting):
         return
@@ -118,6 +120,12 @@ def _release(collection: Collection, meeting: Meeting) -> None:
     if changed:
         Sheet.objects.bulk_update(sheets, ["counted"])
         Collection.objects.filter(pk=collection.pk).update(released=told)
+        audit.record(
+            **program(collection.organisation_id).signature(now),
+            verb="release_numbers",
+            object_kind="collection",
+            object_id=collection.id,
+        )
 
 
 def _release_item(

@@ -189,7 +189,7 @@ def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activ
     """Puts sheets and their answers under their meetings."""
     of: dict[UUID, MeetingRecord] = {}
     for place in places:
-        if place.mode == Mode.LINKED and place.meeting_id is not None:
+        if place.mode == Mode.LINKED and place.meeting_id in meetings:
             of[place.id] = meetings[place.meeting_id]
             if place.released:
                 of[place.id].released[place.id] = place.released  # type: ignore[assignment]
@@ -245,7 +245,7 @@ def _batches(meetings: dict[UUID, MeetingRecord], places: list[Place], activity:
     batches = []
     for place in places:
         payloads = by_collection.get(place.id, [])
-        if place.meeting_id is not None:
+        if place.meeting_id in meetings:
             record = meetings[place.meeting_id]
             record.pooled += waiting.get(place.id, 0)
             if place.wiped_at is None:

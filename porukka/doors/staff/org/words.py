@@ -63,6 +63,7 @@ VERBS: dict[str, Words] = {
     "print_card": _("printed a card"),
     "publish_figures": _("published figures"),
     "record_yes_or_no": _("recorded a yes or a no"),
+    "release_numbers": _("took answers into the group's numbers"),
     "remove_activity": _("removed a group"),
     "remove_closed_days": _("removed closed days"),
     "remove_contact": _("removed a phone number or an address"),
