@@ -131,6 +131,11 @@ def test_the_front_page_finds_somebody_for_every_role(filled: datetime) -> None:
     assert people.demo_organisation() == Organisation.objects.get().id
 
 
+def test_a_pair_waits_on_the_merge_list(filled: datetime) -> None:
+    pairs = people.possible_matches(program(Organisation.objects.get().id))
+    assert [{pair.first_name, pair.second_name} for pair in pairs] == [{"Marja", "Marjatta"}]
+
+
 def test_nothing_happens_later_than_now_and_the_pool_is_sealed(filled: datetime) -> None:
     assert not AuditEntry.objects.filter(at__gt=filled).exists()
     assert not Sheet.objects.filter(received_at__gt=filled).exists()
