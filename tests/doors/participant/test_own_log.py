@@ -43,3 +43,12 @@ def test_without_the_pin_there_is_no_log(door: Any) -> None:
     page = phone.get("/oma/kuka-katsoi/").content.decode()
     assert "Avaa oma sivu kortillasi" in page
     assert "Aino" not in page
+
+
+def test_the_newest_are_first_also_before_the_minute_job_has_numbered_them(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    look(door, "aino", door.cast.elina)
+    audit.chain_entries()
+    look(door, "kalle", door.cast.elina)
+    page = enter(door, door.elina).get("/oma/kuka-katsoi/").text
+    assert page.index("Kalle Niitty") < page.index("Aino Leppä")

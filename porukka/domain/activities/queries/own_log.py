@@ -58,7 +58,7 @@ def own_log(viewer: Viewer) -> list[LogLine]:
     rows = (
         AuditSubject.objects.filter(mine | pages, entry__organisation_id=viewer.tenant)
         .select_related("entry")
-        .order_by("-entry__seq", "id")[: NEWEST * 3]
+        .order_by("-entry_id", "id")[: NEWEST * 3]
     )
     entries = {row.entry_id: row.entry for row in rows}
     names = dict(
