@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from porukka.core import charts, formats
 from porukka.domain.activities.queries import Participant
@@ -115,11 +115,17 @@ def _step_words(step: OwnStep) -> str:
         return f"{when}: {step.value}, {step.value_words.lower()}"
     if step.here:
         return f"{when}: " + _("You were here. You did not answer this.")
-    return f"{when}: " + (_("Not recorded.") if step.here is None else _("You were not here. That is fine."))
+    return f"{when}: " + (_("Not recorded.") if step.here is None else _("You were not here that time."))
 
 
 def _here(steps: Sequence[OwnStep]) -> str:
     known = [step.here for step in steps if step.here is not None]
     if not known:
         return ""
-    return _("You have been here %(here)s times out of %(all)s.") % {"here": known.count(True), "all": len(known)}
+    here = known.count(True)
+    words = ngettext(
+        "You have been here once, of %(all)s in all.",
+        "You have been here %(here)s times, of %(all)s in all.",
+        here,
+    )
+    return words % {"here": here, "all": len(known)}
