@@ -138,6 +138,8 @@ BLANKS = {
     "facilitators": pgettext_lazy("blank", "facilitators"),
     "phone": pgettext_lazy("blank", "phone number"),
 }
+# Those that no plan knows: people write them in themselves.
+BLANKS_LEFT = ("day", "phone")
 
 
 def named_blanks(words: str) -> str:

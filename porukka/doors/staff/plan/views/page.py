@@ -16,6 +16,7 @@ from porukka.domain.activities import access
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import (
     BLANKS,
+    BLANKS_LEFT,
     EVERY_MEETING,
     FEWEST_FACILITATORS,
     FIRST_MEETING,
@@ -195,8 +196,11 @@ def _help(kind: str, language: str) -> str:
     if kind != PlanSection.INVITATIONS:
         return ""
     with override(language):
-        blanks = ", ".join(f"{{{name}}}" for name in BLANKS.values())
-    return _("These are filled from the plan when the text is read: %(blanks)s") % {"blanks": blanks}
+        filled = ", ".join(f"{{{name}}}" for key, name in BLANKS.items() if key not in BLANKS_LEFT)
+        left = ", ".join(f"{{{BLANKS[key]}}}" for key in BLANKS_LEFT)
+    return _(
+        "These are filled from the plan when the text is read: %(filled)s. Write these in yourself: %(left)s."
+    ) % {"filled": filled, "left": left}
 
 
 def _programme(request: Any, planned: list[meetings.MeetingInPlan], texts: Any) -> list[dict[str, Any]]:
