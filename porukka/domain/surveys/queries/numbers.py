@@ -145,8 +145,7 @@ def _waits(record: MeetingRecord) -> bool:
 
     By sheets alone: whether one question's answer is other than it was would be told by its waiting.
     """
-    counted = {one.participation_id for one in record.counted}
-    return not record.still_open and any(sheet.participation_id not in counted for sheet in record.sheets)
+    return not record.still_open and any(sheet.participation_id not in record.counted for sheet in record.sheets)
 
 
 def _of_meeting(

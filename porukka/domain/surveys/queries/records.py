@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from porukka.core.errors import NotAllowed, NotFound
+from porukka.core.prepared import Prepared
 from porukka.domain.activities.models import Activity
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormContent, FormItemContent
@@ -45,14 +46,6 @@ class AnswerRow(NamedTuple):
     missing: str | None
 
 
-class Counted(NamedTuple):
-    """What a sheet gave to the numbers at each release, also when its person has been removed since."""
-
-    collection_id: UUID
-    participation_id: UUID
-    by_item: dict[str, list[int | None]]
-
-
 @dataclass
 class MeetingRecord:
     """One meeting's answers, not yet guarded."""
@@ -67,10 +60,10 @@ class MeetingRecord:
     attendance: dict[UUID, str] = field(default_factory=dict)
     sheets: list[SheetRow] = field(default_factory=list)
     answers: dict[UUID, list[AnswerRow]] = field(default_factory=lambda: defaultdict(list))
-    counted: list[Counted] = field(default_factory=list)
-    released: dict[UUID, dict[str, list[int]]] = field(
-        default_factory=dict
-    )  # collection → item → persons a release
+    counted: set[UUID] = field(default_factory=set)  # who is in the numbers, also when removed since
+    # Collection → item → how many persons were counted at each release; and whose numbers they were.
+    released: dict[UUID, dict[str, list[int]]] = field(default_factory=dict)
+    states: dict[tuple[UUID, str], list[dict[UUID, int]]] = field(default_factory=dict)
     ballots: int = 0  # sealed and wiped
     pooled: int = 0  # answers that wait for sealing or for the wiping after it
 
@@ -91,28 +84,28 @@ class MeetingRecord:
         if self.still_open:
             return []
         states: list[dict[UUID, int]] = []
-        for collection_id, released in self.released.items():
+        for collection_id in self.released:
             before = states[-1] if states else {}
-            states += [before | state for state in self._states(collection_id, key, len(released.get(key, ())))]
+            states += [before | state for state in self.states.get((collection_id, key), ())]
         return states
 
     def is_torn(self, key: str, *, now_only: bool = False) -> bool:
         """Whether somebody's counted answer has been erased: what is left, beside what was told, would tell it."""
         for collection_id, released in self.released.items():
             persons = released.get(key, [])
-            found = [len(state) for state in self._states(collection_id, key, len(persons))]
+            found = [len(state) for state in self.states.get((collection_id, key), ())]
             if (found[-1:] != persons[-1:]) if now_only else (found != persons):
                 return True
         return False
 
-    def _states(self, collection_id: UUID, key: str, releases: int) -> list[dict[UUID, int]]:
-        states: list[dict[UUID, int]] = [{} for _release in range(releases)]
-        for one in self.counted:
-            if one.collection_id == collection_id:
-                for place, number in enumerate(one.by_item.get(key, ())):
-                    if number is not None:
-                        states[place][one.participation_id] = number
-        return states
+    def count(self, collection_id: UUID, participation_id: UUID, counted: dict[str, list[int | None]]) -> None:
+        """Puts what a sheet gave to the numbers where it is read from."""
+        self.counted.add(participation_id)
+        for key, numbers in counted.items():
+            states = self.states.get((collection_id, key), [])
+            for state, number in zip(states, numbers, strict=False):
+                if number is not None:
+                    state[participation_id] = number
 
 
 class Batch(NamedTuple):
@@ -137,6 +130,74 @@ class RunRecord:
         return {item.key: (form, item) for form in self.forms for item in form.items}
 
 
+_MEETINGS = Prepared(
+    lambda activity_id: (
+        Meeting.objects.filter(activity_id=activity_id)
+        .order_by("starts_at", "number")
+        .values_list("id", "number", "on", "title", "state", "headcount")
+    ),
+    UUID,
+)
+_MARKS = Prepared(
+    lambda activity_id: (
+        Attendance.objects.filter(meeting__activity_id=activity_id)
+        .order_by("id")
+        .values_list("meeting_id", "participation_id", "status")
+    ),
+    UUID,
+)
+_PLACES = Prepared(
+    lambda activity_id: (
+        Collection.objects.filter(activity_id=activity_id)
+        .order_by("id")
+        .values_list("id", "meeting_id", "form_version_id", "mode", "wiped_at", "released")
+    ),
+    UUID,
+)
+_SHEETS = Prepared(
+    lambda activity_id: (
+        Sheet.objects.filter(collection__activity_id=activity_id)
+        .order_by("received_at", "id")
+        .values_list(
+            "id",
+            "collection_id",
+            "participation_id",
+            "participation__person_id",
+            "participation__person__shown_name",
+            "language",
+            "counted",
+            "voided_at",
+            "participation__removed_at",
+        )
+    ),
+    UUID,
+)
+_ANSWERS = Prepared(
+    lambda activity_id: (
+        Answer.objects.filter(sheet__collection__activity_id=activity_id)
+        .order_by("sheet_id", "item_key")
+        .values_list("sheet_id", "item_key", "number", "words", "choices", "missing")
+    ),
+    UUID,
+)
+_BALLOTS = Prepared(
+    lambda activity_id: (
+        Ballot.objects.filter(collection__activity_id=activity_id)
+        .order_by("id")
+        .values_list("collection_id", "payload")
+    ),
+    UUID,
+)
+_POOLED = Prepared(
+    lambda activity_id: (
+        PooledBallot.objects.filter(collection__activity_id=activity_id, payload__isnull=False)
+        .order_by("id")
+        .values_list("collection_id")
+    ),
+    UUID,
+)
+
+
 def read_run(viewer: Viewer, activity_id: UUID) -> RunRecord:
     """The whole run, for its facilitators.
 
@@ -152,23 +213,14 @@ def read_run(viewer: Viewer, activity_id: UUID) -> RunRecord:
         raise NotFound
     if not may_read_answers(viewer, activity):
         raise NotAllowed
-    rows = Meeting.objects.filter(activity=activity).order_by("starts_at", "number")
-    meetings = {
-        row[0]: MeetingRecord(*row)
-        for row in rows.values_list("id", "number", "on", "title", "state", "headcount")
-    }
+    meetings = {row[0]: MeetingRecord(*row) for row in _MEETINGS.rows(activity.id)}
     _mark_begun(meetings.values())
-    marks = Attendance.objects.filter(meeting__activity=activity).order_by("id")
-    for meeting_id, who, status in marks.values_list("meeting_id", "participation_id", "status"):
-        meetings[meeting_id].attendance[who] = status
-    places = [
-        Place(*row)
-        for row in Collection.objects.filter(activity=activity)
-        .order_by("id")
-        .values_list("id", "meeting_id", "form_version_id", "mode", "wiped_at", "released")
-    ]
-    _fill_linked(meetings, places, activity)
-    batches = _batches(meetings, places, activity)
+    for meeting_id, who, status in _MARKS.rows(activity.id):
+        if meeting_id in meetings:
+            meetings[meeting_id].attendance[who] = status
+    places = [Place(*row) for row in _PLACES.rows(activity.id)]
+    _fill_linked(meetings, places, activity.id)
+    batches = _batches(meetings, places, activity.id)
     versions = dict.fromkeys(place.form_version_id for place in places)
     forms = [library.form_content(viewer, version_id) for version_id in versions]
     return RunRecord(activity, list(meetings.values()), forms, batches)
@@ -185,62 +237,40 @@ class Place(NamedTuple):
     released: dict[str, list[int]] | dict[str, int] | None
 
 
-def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activity: Activity) -> None:
+def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activity_id: UUID) -> None:
     """Puts sheets and their answers under their meetings."""
     of: dict[UUID, MeetingRecord] = {}
     for place in places:
         if place.mode == Mode.LINKED and place.meeting_id in meetings:
             of[place.id] = meetings[place.meeting_id]
             if place.released:
-                of[place.id].released[place.id] = place.released  # type: ignore[assignment]
+                released: dict[str, list[int]] = place.released  # type: ignore[assignment]
+                of[place.id].released[place.id] = released
+                for key, persons in released.items():
+                    of[place.id].states[place.id, key] = [{} for _release in persons]
     found: dict[UUID, list[AnswerRow]] = {}
-    sheets = Sheet.objects.filter(collection__activity=activity).order_by("received_at", "id")
-    for (
-        sheet_id,
-        collection_id,
-        who,
-        person_id,
-        name,
-        language,
-        counted,
-        voided_at,
-        removed_at,
-    ) in sheets.values_list(
-        "id",
-        "collection_id",
-        "participation_id",
-        "participation__person_id",
-        "participation__person__shown_name",
-        "language",
-        "counted",
-        "voided_at",
-        "participation__removed_at",
-    ):
+    rows = _SHEETS.rows(activity_id)
+    for sheet_id, collection_id, who, person_id, name, language, counted, voided_at, removed_at in rows:
         record = of.get(collection_id)
         if record is None:
             continue
         if counted:
-            record.counted.append(Counted(collection_id, who, counted))
+            record.count(collection_id, who, counted)
         if voided_at is None and removed_at is None:
             record.sheets.append(SheetRow(sheet_id, who, person_id, name, language))
             found[sheet_id] = record.answers[sheet_id]
-    answers = Answer.objects.filter(sheet__collection__activity=activity).order_by("sheet_id", "item_key")
-    for sheet_id, key, number, words, choices, missing in answers.values_list(
-        "sheet_id", "item_key", "number", "words", "choices", "missing"
-    ):
+    for sheet_id, *answer in _ANSWERS.rows(activity_id):
         if sheet_id in found:
-            found[sheet_id].append(AnswerRow(key, number, words, choices, missing))
+            found[sheet_id].append(AnswerRow(*answer))
 
 
-def _batches(meetings: dict[UUID, MeetingRecord], places: list[Place], activity: Activity) -> list[Batch]:
+def _batches(meetings: dict[UUID, MeetingRecord], places: list[Place], activity_id: UUID) -> list[Batch]:
     """Counts what has been given without a name, and returns the sealed answers whose place is decided."""
     by_collection: dict[UUID, list[Payload]] = defaultdict(list)
-    ballots = Ballot.objects.filter(collection__activity=activity).order_by("id")
-    for collection_id, payload in ballots.values_list("collection_id", "payload"):
+    for collection_id, payload in _BALLOTS.rows(activity_id):
         by_collection[collection_id].append(payload)
     waiting: dict[UUID, int] = defaultdict(int)
-    pool = PooledBallot.objects.filter(collection__activity=activity, payload__isnull=False)
-    for collection_id in pool.order_by("id").values_list("collection_id", flat=True):
+    for (collection_id,) in _POOLED.rows(activity_id):
         waiting[collection_id] += 1
     batches = []
     for place in places:

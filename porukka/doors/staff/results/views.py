@@ -38,7 +38,7 @@ class Row:
     median: str
     answered: int
     present: int | None
-    counts: list[int | None]
+    counts: list[str]  # as they are shown: a page has hundreds of them
     spread: str
     hidden: bool
 
@@ -115,7 +115,7 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
                 median=num(numbers.median) if numbers else "",
                 answered=numbers.answers if numbers else meeting.answered,
                 present=meeting.present,
-                counts=[numbers.counts.get(step, 0) if numbers else None for step in steps],
+                counts=[str(numbers.counts.get(step, "·")) for step in steps] if numbers else [],
                 spread=f"{numbers.low}–{numbers.high}" if numbers else "",
                 hidden=numbers is None,
             )
@@ -169,7 +169,9 @@ def _named(found: GroupResults, answers: list[Any]) -> list[dict[str, Any]]:
                 {
                     "words": item.question.words,
                     "numbers": numbers,
-                    "rows": [(row["name"], [row["by_number"].get(n, "") for n in numbers]) for row in people],
+                    "rows": [
+                        (row["name"], [str(row["by_number"].get(n, "·")) for n in numbers]) for row in people
+                    ],
                 }
             )
     return tables
