@@ -265,6 +265,16 @@ def test_the_list_of_strengths_is_ones_own_to_keep_and_share(door: Any) -> None:
         assert act(**bad).status_code == 404
 
 
+def test_an_address_that_is_only_posted_to_leads_to_the_own_page_when_opened(door: Any) -> None:
+    """Choosing another language on a page with a fault opens its address anew."""
+    pin_for(door, door.cast.elina)
+    phone = enter(door, door.elina)
+    for address in ("/oma/vahvuudet/", "/oma/ulos/"):
+        assert "Tämän sivun näet sinä" in phone.get(address, follow=True).text
+    assert phone.get("/oma/vahvuudet/?kieli=sv").status_code == 302
+    assert "Den här sidan ser du" in phone.get("/oma/").text
+
+
 def test_the_dates_go_to_a_calendar_under_a_title_that_tells_nothing(door: Any) -> None:
     pin_for(door, door.cast.elina)
     place = PlaceFactory(organisation=door.cast.organisation, name="Mielenterveystalo")

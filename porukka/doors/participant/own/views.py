@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities_actions
@@ -88,7 +88,7 @@ def own_dates(request: Any) -> HttpResponse:
     """The dates to come as a calendar file, with a title that tells nothing."""
     grant = notes.own_of(request)
     if grant is None:
-        raise NotFound
+        return _page(request, "own/closed.html", {"left": False}, status=404)
     viewer = request.viewer = grant.viewer(pin_ok=True)
     notes.speak(request, grant.language)
     dates = surveys.own_dates(viewer, grant.participation_id, now=request.now)
@@ -115,9 +115,14 @@ def own_log(request: Any) -> HttpResponse:
 
 
 @csrf_exempt  # as above: the form carries the page's own sealed note, and the cookie must agree with it
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_strengths(request: Any) -> HttpResponse:
-    """Adds to, removes from or shares one line of the list "what I'm good at"."""
+    """Adds to, removes from or shares one line of the list "what I'm good at".
+
+    A page with a fault has this address: choosing another language on it comes by GET, and goes to the own page.
+    """
+    if request.method != "POST":
+        return redirect("participant:own")
     grant = _same_person(request)
     if grant is None:
         return _page(request, "own/closed.html", {"left": False}, status=410)
@@ -133,9 +138,11 @@ def own_strengths(request: Any) -> HttpResponse:
 
 
 @csrf_exempt  # closing the page harms nobody
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_out(request: Any) -> HttpResponse:
-    """Closes the own page on this device."""
+    """Closes the own page on this device; an address that is only read closes nothing."""
+    if request.method != "POST":
+        return redirect("participant:own")
     response = redirect(reverse("participant:own") + "?ulos=1")
     response.status_code = 303
     notes.close_own(response)
