@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 
-from porukka.core import keys
+from porukka.core import audit, keys
 from porukka.core.backups.archive import BackupFault, Lock, Opener, open_files, overwrite_and_remove, seal_files
 from porukka.core.backups.checks import Manifest, check_restored
 from porukka.core.backups.copies import (
@@ -22,7 +22,7 @@ from porukka.core.backups.copies import (
     refuse_full_database,
     temporary_database,
 )
-from porukka.core.models import Job
+from porukka.core.models import AuditEntry, Job
 
 MANIFEST = "manifest.json"
 ASIDE = ".backup-"  # a folder of plain copies, in the data folder, for as long as an act lasts
@@ -68,6 +68,7 @@ def restore_backup(source: Path, *, opener: Opener, now: datetime, without_keys:
 
     SQLite: only a copy that has been looked through gets its place. Everybody signs in again, since work that ended
     after the backup may have a session in it; the worker's jobs are all due, so that what should be sealed is at once.
+    Each organisation's trail tells of the restore, since rows written after the backup are missing from it.
 
     Args:
         without_keys: the keys are lost: go on without them. See the table in `docs/operations.md` for what that costs.
@@ -89,6 +90,18 @@ def restore_backup(source: Path, *, opener: Opener, now: datetime, without_keys:
         else:
             put_in_place(copy)
             said = check_restored(manifest)
+    with transaction.atomic():
+        for organisation_id in list(
+            AuditEntry.objects.order_by().values_list("organisation_id", flat=True).distinct()
+        ):
+            audit.record(
+                organisation_id=organisation_id,
+                at=now,
+                actor_kind="program",
+                actor_id=None,
+                verb="restore_backup",
+                reason=manifest.made_at,
+            )
     Session.objects.all().delete()
     Job.objects.update(taken_until=None, next_run=now)
     return [f"made at {manifest.made_at}", *said]

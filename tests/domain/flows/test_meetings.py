@@ -150,7 +150,8 @@ def test_the_note_and_the_line_tell_the_later_one_both_texts(cast: Any, meeting:
     assert actions.write_note(**act(cast, meeting), note="Keitto onnistui", revision=1) == 2
     with pytest.raises(Conflict) as conflict:
         actions.write_note(**act(cast, meeting, "kalle"), note="Sade", revision=1)
-    assert conflict.value.details == {"theirs": "Keitto onnistui", "mine": "Sade", "revision": 2}
+    texts = {"theirs": "Keitto onnistui", "mine": "Sade", "revision": 2}
+    assert conflict.value.details == texts | {"who": "Aino Leppä", "at": cast.now}
     with pytest.raises(Refused):
         actions.write_note(**act(cast, meeting), note="x" * 4001, revision=2)
 

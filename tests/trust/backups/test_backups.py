@@ -88,7 +88,11 @@ def test_a_backup_made_while_others_write_holds_all_that_was_acknowledged_before
     identity = house.folder / "identity"
     identity.write_text(house.opener.identity)
     assert "Restored." in house.porukka(env, "restore", target, "--identity", identity, "--without-keys")
-    numbers = sorted(int(reason) for (reason,) in house.rows(env, "SELECT reason FROM core_auditentry"))
+    trail = house.rows(env, "SELECT verb, reason FROM core_auditentry ORDER BY id")
+    assert trail.pop() == ("restore_backup", NOW.isoformat()), (
+        "the trail tells that it was restored, and from when"
+    )
+    numbers = sorted(int(reason) for _verb, reason in trail)
     assert numbers == list(range(len(numbers)))
     assert before <= len(numbers) <= during + 1
     # What is there is never written over.

@@ -69,6 +69,7 @@ VERBS: dict[str, Words] = {
     "remove_contact": _("removed a phone number or an address"),
     "remove_facilitator": _("took a facilitator out"),
     "remove_meeting": _("removed a meeting"),
+    "restore_backup": _("brought the data back from a backup"),
     "restore_meeting": _("brought a removed meeting back"),
     "remove_participant": _("removed a participant"),
     "remove_unit": _("removed a unit"),
