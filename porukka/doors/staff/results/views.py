@@ -168,6 +168,7 @@ def _named(found: GroupResults, answers: list[Any]) -> list[dict[str, Any]]:
             tables.append(
                 {
                     "words": item.question.words,
+                    "scale": [item.question.steps[0], item.question.steps[-1]] if item.question.steps else [],
                     "numbers": numbers,
                     "rows": [
                         (row["name"], [str(row["by_number"].get(n, "·")) for n in numbers]) for row in people
