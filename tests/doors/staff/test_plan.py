@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.models import Activity, ActivityRole, PlanItem, ReadinessItem
+from porukka.domain.activities.models import Activity, ActivityRole, PlanItem
 from porukka.domain.goals import actions as goals
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
@@ -158,45 +158,7 @@ def test_a_section_that_is_none_is_not_there(cast: Any, aino: Client) -> None:
     assert aino.get(page(cast) + "?edit=closing_did").status_code == 200
 
 
-# ---------- readiness, forms, begin ----------
-
-
-def test_readiness_is_ticked_and_the_start_is_made_with_the_gap_recorded(cast: Any, aino: Client) -> None:
-    Activity.objects.filter(id=cast.group.id).update(state="planned")
-    first, second = (ReadinessItemFactory(activity=cast.group) for _number in range(2))
-    aino.post(reverse("staff:readiness_item", args=[cast.group.id, first.id]), {"state": "done"})
-    first.refresh_from_db()
-    assert first.state == "done"
-    aino.post(reverse("staff:begin_group", args=[cast.group.id]))
-    group = Activity.objects.get(id=cast.group.id)
-    assert (group.state, group.started_without) == ("running", [second.key])
-    seen = words(aino.get(page(cast)))
-    assert "oli kesken" in seen
-
-
-def test_a_group_adds_rewords_removes_and_brings_back_its_own_readiness(cast: Any, aino: Client) -> None:
-    new = reverse("staff:new_readiness_item", args=[cast.group.id])
-    assert aino.post(new, {"words": "Avain\u0000 saatu"}).status_code == 302
-    item = ReadinessItem.objects.get(words="Avain saatu")
-    one = reverse("staff:readiness_item", args=[cast.group.id, item.id])
-    assert aino.post(one, {"words": "Avaimet saatu", "before": "Avain saatu"}).status_code == 302
-    clash = aino.post(one, {"words": "Kulkukortti saatu", "before": "Avain saatu"})
-    assert clash.status_code == 409
-    assert "Avaimet saatu" in words(clash)
-    assert "Kulkukortti saatu" in words(clash)
-    removed = aino.post(one, {"remove": "1"})
-    assert "Palauta" in words(aino.get(removed["Location"].split("#")[0]))
-    aino.post(one, {"restore": "1"})
-    assert "Palauta" not in words(aino.get(page(cast)))
-    assert "Avaimet saatu" in words(aino.get(page(cast)))
-
-
-@pytest.mark.parametrize("typed", ["", "x" * 301])
-def test_a_faulty_line_of_readiness_says_why_and_keeps_what_was_typed(cast: Any, aino: Client, typed: str) -> None:
-    answer = aino.post(reverse("staff:new_readiness_item", args=[cast.group.id]), {"words": typed})
-    assert answer.status_code == 422
-    assert "data-field" in words(answer) or "aria-invalid" in words(answer)
-    assert typed in words(answer)
+# ---------- invitations, forms, begin ----------
 
 
 def test_an_invitation_is_filled_from_the_plan_and_edited_with_its_blanks(cast: Any, aino: Client) -> None:
@@ -207,19 +169,6 @@ def test_an_invitation_is_filled_from_the_plan_and_edited_with_its_blanks(cast: 
     assert "{ensimmäinen päivä}" not in seen
     assert "{puhelin}" in seen
     assert typed in words(aino.get(page(cast) + "?edit=invitations"))
-
-
-def test_a_note_keeps_the_state(cast: Any, aino: Client) -> None:
-    item = ReadinessItemFactory(activity=cast.group, state="done")
-    aino.post(reverse("staff:readiness_item", args=[cast.group.id, item.id]), {"state": "done", "note": "410 €"})
-    item.refresh_from_db()
-    assert (item.state, item.note) == ("done", "410 €")
-    bad = aino.post(
-        reverse("staff:readiness_item", args=[cast.group.id, item.id]), {"state": "done", "note": "x" * 400}
-    )
-    assert bad.status_code == 302
-    item.refresh_from_db()
-    assert item.note == "410 €"
 
 
 def test_a_form_is_left_out_and_taken_back(cast: Any, aino: Client) -> None:
