@@ -40,7 +40,7 @@ def url(cast: Any, name: str, *ids: Any) -> str:
 def test_the_page_says_that_a_new_card_ends_the_old_one_and_makes_nothing(cast: Any, aino: Any) -> None:
     aino.cookies["kieli"] = "fi"
     page = aino.get(url(cast, "print_cards"))
-    assert "Uusi kortti päättää vanhan" in page.text
+    assert "Uusi kortti korvaa vanhan" in page.text
     assert AccessGrant.objects.count() == 0
 
 

@@ -1,4 +1,4 @@
-"""The meeting's screen after its time: closing and its lines behind the PIN, a substitute's end, the way back."""
+"""The meeting's screen behind its PIN: what it opens, what it locks, closing and its lines, a substitute's end."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from porukka.core.dates import moment
 from porukka.domain.meetings import actions
-from porukka.domain.meetings.models import Meeting, RecordLine
+from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
+from tests.doors.staff.test_meeting import opened, whole_form
 from tests.doors.test_access_table import client_of
 from tests.factories.meetings import MeetingFactory
 
@@ -45,6 +46,13 @@ def url(meeting: Meeting, name: str, *ids: Any) -> str:
     return reverse(f"staff:{name}", args=[meeting.activity_id, meeting.id, *ids])
 
 
+@pytest.fixture
+def aino(cast: Any) -> Any:
+    client = client_of(cast, "aino")
+    client.cookies["kieli"] = "fi"
+    return client
+
+
 def held(cast: Any, meeting: Meeting, who: str, pin: str = "2468") -> Any:
     """Somebody's browser with the meeting open, behind a PIN."""
     client = client_of(cast, who)
@@ -57,6 +65,92 @@ def held(cast: Any, meeting: Meeting, who: str, pin: str = "2468") -> Any:
 
 def unlock(client: Any, meeting: Meeting) -> Any:
     return client.post(url(meeting, "screen_pin"), {"pin": "2468"})
+
+
+def test_the_screen_stays_open_four_hours_behind_its_pin_and_nothing_else_does(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    assert aino.post(url(meeting, "new_screen_pin"), {"pin": "12"}).status_code == 422
+    assert aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"}).status_code == 302
+    opened(aino, meeting)
+    clock.on(minutes=9)
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    clock.on(minutes=11)
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+    asked = aino.get(url(meeting, "answered") + "?screen=1", headers={"HX-Request": "true"})
+    assert asked["HX-Redirect"] == url(meeting, "screen_pin")
+    assert aino.post(url(meeting, "attendance"), whole_form(cast, elina="absent")).url == url(
+        meeting, "screen_pin"
+    )
+    assert Attendance.objects.count() == 0
+    assert "Elina" not in aino.get(url(meeting, "screen_pin")).text
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "1111"}).status_code == 422
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    clock.on(hours=3)
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
+    assert aino.get(url(meeting, "meeting")).status_code == 200
+    assert aino.get(reverse("staff:today")).status_code == 302  # everywhere else one signs in again
+
+
+def test_a_locked_screen_opens_no_other_page_of_the_worker_either(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    other = MeetingFactory(activity=cast.group, number=2)
+    people, today = reverse("staff:people", args=[cast.group.id]), reverse("staff:today")
+    clock.on(minutes=9)
+    assert aino.get(people).status_code == 200  # not locked yet
+    clock.on(minutes=11)
+    for page in (people, today, url(other, "new_screen_pin"), url(meeting, "record_lines")):
+        assert aino.get(page).url == url(meeting, "screen_pin")
+    assert aino.post(url(other, "new_screen_pin"), {"pin": "1111"}).url == url(meeting, "screen_pin")
+    assert aino.get(url(meeting, "meeting_wall")).status_code == 200
+    assert aino.get(reverse("account_logout")).status_code == 200
+    aino.post(url(meeting, "screen_pin"), {"pin": "2468"})
+    assert aino.get(people).status_code == 200
+
+
+def test_another_meetings_page_does_not_live_on_this_ones_screen(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    other = MeetingFactory(activity=cast.group, number=2)
+    clock.on(minutes=31)
+    assert "login" in aino.get(url(other, "meeting")).url
+
+
+def test_without_a_pin_only_the_rooms_code_outlives_thirty_idle_minutes(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    opened(aino, meeting)
+    clock.on(minutes=31)
+    assert aino.get(url(meeting, "meeting_wall")).status_code == 200
+    assert aino.get(url(meeting, "answered")).status_code == 200
+    assert "login" in aino.get(url(meeting, "meeting")).url
+
+
+def test_the_rooms_counter_is_no_sign_of_anybody(cast: Any, aino: Any, meeting: Meeting, clock: Clock) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    for _minute in range(11):
+        clock.on(minutes=1)
+        aino.get(url(meeting, "answered"))
+    assert aino.get(url(meeting, "meeting")).url == url(meeting, "screen_pin")
+
+
+def test_five_wrong_pins_pause_it(cast: Any, aino: Any, meeting: Meeting, clock: Clock) -> None:
+    aino.post(url(meeting, "new_screen_pin"), {"pin": "2468"})
+    opened(aino, meeting)
+    clock.on(minutes=11)
+    for _try in range(5):
+        aino.post(url(meeting, "screen_pin"), {"pin": "0000"})
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 422
+    clock.on(minutes=16)
+    assert aino.post(url(meeting, "screen_pin"), {"pin": "2468"}).status_code == 302
 
 
 def test_after_hours_of_quiet_the_pin_opens_closing_and_its_lines_and_nothing_else(
