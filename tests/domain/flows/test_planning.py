@@ -99,6 +99,13 @@ def test_the_first_meeting_is_on_the_first_date_and_holidays_are_passed_over(cas
 
 
 @pytest.mark.usefixtures("library")
+def test_what_comes_before_and_after_the_series_is_out_of_its_rhythm(cast: Any) -> None:
+    group_id = start(cast, "intensive_course")
+    planned = meetings.planned_programme(as_facilitator(cast, "aino", group_id), group_id)
+    assert [one.in_rhythm for one in planned] == [False, True, True, True, True, True, False]
+
+
+@pytest.mark.usefixtures("library")
 def test_the_texts_are_copied_once_and_are_then_the_groups_own(cast: Any) -> None:
     group_id = start(cast)
     before = ProgrammeItem.objects.filter(meeting__activity_id=group_id).count()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
-from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.meetings.rules import MeetingState, Rhythm
 from porukka.domain.people.rules import Viewer
 
 
@@ -50,7 +50,10 @@ class ProgrammeLine:
 
 @dataclass(frozen=True)
 class MeetingInPlan:
-    """A meeting with its programme, in order."""
+    """A meeting with its programme, in order.
+
+    `in_rhythm`: it comes of a rhythm that goes on, and is no single talk before or reunion after it.
+    """
 
     id: UUID
     number: int
@@ -66,6 +69,7 @@ class MeetingInPlan:
     off_series: bool
     revision: int
     schedule_id: UUID | None
+    in_rhythm: bool
     programme: tuple[ProgrammeLine, ...]
 
     @property
@@ -160,7 +164,7 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
     named = _knows_people(viewer, activity_id)
     rows = (
         Meeting.objects.filter(organisation_id=viewer.tenant, activity_id=activity_id)
-        .select_related("place")
+        .select_related("place", "schedule")
         .prefetch_related(Prefetch("programme", queryset=items))
         .order_by("starts_at", "number")
     )
@@ -180,6 +184,7 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
             off_series=row.off_series,
             revision=row.revision,
             schedule_id=row.schedule_id,
+            in_rhythm=row.schedule is not None and row.schedule.rule.get("rule") != Rhythm.ONCE,
             programme=tuple(told(item, named=named) for item in row.programme.all()),
         )
         for row in rows

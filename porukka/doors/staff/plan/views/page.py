@@ -149,7 +149,7 @@ def _known(facts: read.PlanFacts, framed: dict[str, Any], planned: list[meetings
     """What the blanks of an invitation are filled with, in the group's language."""
     held = [one for one in planned if one.state != MeetingState.CANCELLED]
     # A first talk before the series and a reunion after it are no first and last day.
-    held = [one for one in held if not one.off_series] or held
+    held = [one for one in held if one.in_rhythm] or held
     with override(facts.language):
         return {
             "name": facts.name,
