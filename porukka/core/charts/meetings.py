@@ -39,6 +39,7 @@ class Column:
         answered: how many answered; needed when `values` is None.
         present: how many were there; None when not known.
         coming: the meeting is still to come (drawn dashed, without numbers).
+        still_open: there are no `values` since the meeting has not been closed.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Column:
     answered: int | None = None
     present: int | None = None
     coming: bool = False
+    still_open: bool = False
 
     @property
     def n(self) -> int:
@@ -126,7 +128,12 @@ def dot_strip(columns: Sequence[Column], *, title: str) -> SafeString:
         else:
             middles.append(None)
             if column.values is None:
-                dots += text_at("ch-s", x, height_of(3, top) + 4, gettext("too few"))
+                dots += text_at(
+                    "ch-s",
+                    x,
+                    height_of(2.5, top) + 4,
+                    gettext("still open") if column.still_open else gettext("too few"),
+                )
         feet += text_at("ch-x", x, bottom + 26, column.label)
         if column.date:
             feet += text_at("ch-s", x, bottom + 41, column.date)

@@ -40,7 +40,7 @@ class Row:
     present: int | None
     counts: list[str]  # as they are shown: a page has hundreds of them
     spread: str
-    hidden: bool
+    hidden: str  # why there are no numbers
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
                     values=numbers.dots if numbers else None,
                     answered=numbers.answers if numbers else meeting.answered,
                     present=meeting.present,
+                    still_open=meeting.still_open,
                 )
                 for meeting, numbers in pairs
             ],
@@ -117,7 +118,7 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
                 present=meeting.present,
                 counts=[str(numbers.counts.get(step, "·")) for step in steps] if numbers else [],
                 spread=f"{numbers.low}–{numbers.high}" if numbers else "",
-                hidden=numbers is None,
+                hidden="" if numbers else _("still open") if meeting.still_open else _("too few to show"),
             )
             for meeting, numbers in pairs
         ],
