@@ -41,35 +41,33 @@ def record(
     reason: str = "",
     fields: Sequence[str] = (),
     subjects: Iterable[Subject] = (),
-) -> AuditEntry:
-    """Writes one entry, inside the caller's transaction.
+) -> int:
+    """Writes one entry, inside the caller's transaction, and returns its id.
 
     Raises:
         RuntimeError: outside a transaction, since an act and its record stand or fall together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of what it records")
-    entry = AuditEntry(
-        organisation_id=organisation_id,
-        at=at,
-        actor_kind=actor_kind,
-        actor_id=actor_id,
-        unit_id=unit_id,
-        verb=verb,
-        route=route,
-        object_kind=object_kind,
-        object_id=object_id,
-        reason=reason,
-        field_names=list(fields),
-    )
     # Every act and every look writes here: without the detour over models (see `core/prepared.py`).
-    columns = [field.attname for field in AuditEntry._meta.concrete_fields if not field.primary_key]
-    (entry.id,) = insert_rows(AuditEntry, [{name: getattr(entry, name) for name in columns}])
-    entry._state.adding = False
-    rows = [{"entry_id": entry.id, "kind": kind, "subject_id": subject_id} for kind, subject_id in subjects]
+    row = {
+        "organisation_id": organisation_id,
+        "at": at,
+        "actor_kind": actor_kind,
+        "actor_id": actor_id,
+        "unit_id": unit_id,
+        "verb": verb,
+        "route": route,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "reason": reason,
+        "field_names": list(fields),
+    }
+    (entry_id,) = insert_rows(AuditEntry, [row])
+    rows = [{"entry_id": entry_id, "kind": kind, "subject_id": subject_id} for kind, subject_id in subjects]
     if rows:
         insert_rows(AuditSubject, rows)
-    return entry
+    return int(entry_id)
 
 
 def _digest(previous: str, entry: AuditEntry, seq: int) -> str:

@@ -16,7 +16,6 @@ from django.db import OperationalError, connection, transaction
 
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
-from porukka.core.models import AuditEntry
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities.models import Activity, ActivityRole, Participation
 from porukka.domain.flows import meetings, planning, staffing
@@ -44,7 +43,7 @@ TOLD = (Refused, NotAllowed, NotFound)  # an answer in words; Conflict is a Refu
 def _slow_trail(monkeypatch: pytest.MonkeyPatch) -> None:
     record = audit.record
 
-    def slow(**given: Any) -> AuditEntry:
+    def slow(**given: Any) -> int:
         time.sleep(random.uniform(0, 0.008))
         return record(**given)
 
