@@ -184,7 +184,7 @@ def table(facts: Facts) -> list[dict[str, Any]]:
             }
             for run in (runs if few or len(runs) == 1 else [])
         ]
-        alone = len(runs) == 1 and runs[0].cells == unit.cells
+        alone = len(runs) == 1 and shown[0]["cells"] == _cells(unit)
         found.append(
             {
                 "unit": unit.name or _("A unit removed since"),
