@@ -68,8 +68,8 @@ def test_negative_control_without_our_sentences_the_generic_one_is_there() -> No
         (forms.DateField(label="Päivä"), "", "Valitse päivä."),
         (forms.TimeField(label="Alkaa"), "", "Valitse kellonaika."),
         (forms.IntegerField(label="Paikkoja", min_value=1), "0", "Kirjoita vähintään 1."),
-        (forms.EmailField(label="Sähköposti"), "x", "Tarkista sähköpostiosoite. Se on muotoa nimi@esimerkki.fi."),
-        (forms.BooleanField(label="Sovittu"), "", "Rastita tämä jatkaaksesi."),
+        (forms.EmailField(label="Sähköposti"), "x", "Tarkista sähköpostiosoite. Se on muotoa nimi@example.org."),
+        (forms.BooleanField(label="Sovittu"), "", "Rastita tämä, niin pääset jatkamaan."),
     ],
 )
 def test_the_sentence_follows_the_kind_of_the_field(field: Any, typed: str, words: str) -> None:
