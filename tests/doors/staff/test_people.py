@@ -14,6 +14,7 @@ from porukka.domain.activities.models import Participation, ParticipationEvent
 from porukka.domain.people import queries as people
 from porukka.domain.people.models import ContactPoint, Person, PossibleMatch
 from tests.doors.test_access_table import client_of
+from tests.factories.exchange import stray_cell
 from tests.factories.goals import GoalFactory
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -198,8 +199,9 @@ def test_an_excel_file_is_looked_at_and_accepted(cast: Any, aino: Any) -> None:
         (book(["Nimi"], ["Aatu"])[:900], "rikki"),
         (bytes(5_000_001), "5 Mt"),
         (book(["Puhelin"], ["040"]), "Nimi"),
+        (stray_cell(), "XFD1048576"),
     ],
-    ids=["empty", "csv", "formula", "broken", "large", "nameless"],
+    ids=["empty", "csv", "formula", "broken", "large", "nameless", "stray"],
 )
 def test_a_bad_file_is_told_in_the_users_language(cast: Any, aino: Any, content: bytes, told: str) -> None:
     aino.cookies["kieli"] = "fi"

@@ -1,5 +1,6 @@
 """Lists of people as they come in, and sheets as they go out. No database."""
 
+from porukka.domain.exchange.rules.books import LARGEST_FILE, xlsx_table
 from porukka.domain.exchange.rules.lists import (
     COLUMNS,
     MOST_LINES,
@@ -9,7 +10,7 @@ from porukka.domain.exchange.rules.lists import (
     lines_of_table,
     lines_of_text,
 )
-from porukka.domain.exchange.rules.sheets import LARGEST_FILE, SHEET_TYPE, Column, written, xlsx_table
+from porukka.domain.exchange.rules.sheets import SHEET_TYPE, Column, written
 
 __all__ = [
     "COLUMNS",
