@@ -82,6 +82,7 @@ def test_gaps_and_single_facilitators_are_counted_for_groups_that_go_on(cast: Ca
     ended = ActivityFactory(organisation=cast.organisation, unit=cast.unit, state="ended")
     for group in (planned, ended):
         ReadinessItemFactory(activity=group)
+        ReadinessItemFactory(activity=group, removed_at=cast.now)
         ActivityRoleFactory(activity=group, account=cast.accounts["aino"])
     found = read.group_counts(cast.viewer("maija"), "2026-H2", language="fi")
     assert (of(found, planned).readiness_gaps, of(found, planned).one_facilitator) == (1, True)

@@ -144,7 +144,8 @@ def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | 
     for activity_id, n in _grouped(roles, rows):
         groups[activity_id].facilitators = n
     going = rows.filter(state__in=(ActivityState.PLANNED, ActivityState.RUNNING))
-    for activity_id, n in _grouped(ReadinessItem.objects.filter(state=ReadinessState.OPEN), going):
+    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN, removed_at=None)
+    for activity_id, n in _grouped(missing, going):
         groups[activity_id].readiness_gaps = n
     found = sorted(
         groups.values(), key=lambda one: (alphabetical(one.unit_name), alphabetical(one.name), str(one.id))
