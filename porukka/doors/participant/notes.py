@@ -22,12 +22,16 @@ from porukka.core.seals import seal, unseal
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.queries import GrantRef
 from porukka.domain.activities.rules import OWN_PAGE_LASTS
+from porukka.domain.surveys.rules import LATE_ANONYMOUS_TAKES
 
 DOOR, ANSWER, TO_OWN, OWN = "door", "answer", "to-own", "own"
 DOOR_LASTS = timedelta(hours=2)
 ANSWER_LASTS = timedelta(days=15)  # the meeting itself says when answers are no more taken
 TO_OWN_LASTS = timedelta(minutes=30)
 PIN_LASTS = timedelta(minutes=10)  # how long the page that asks for a PIN can be opened again by Back or reload
+# A nameless page sent again is known by its key, and sealing keeps keys only a little longer than this: one that could
+# be sent still later would count twice (TRUST 16).
+NAMELESS_LASTS = LATE_ANONYMOUS_TAKES
 CODE_LASTS = timedelta(hours=3)  # an own code is for the meeting at hand: time to finish the page, not two weeks
 DOOR_COOKIE, PIN_COOKIE, OWN_COOKIE = "v", "p", "o"
 KNOWN_LANGUAGES = {code for code, _name in settings.LANGUAGES}

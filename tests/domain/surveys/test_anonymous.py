@@ -164,6 +164,17 @@ def test_an_answer_after_sealing_is_kept_in_the_run_without_its_meeting(scene: A
     assert Ballot.objects.filter(collection=run).count() == 2
 
 
+def test_a_late_page_sent_again_is_known_also_after_the_runs_pool_was_sealed(scene: Any) -> None:
+    says_nameless(scene.meeting, scene.version, now=scene.now)
+    seal(scene)
+    key, day = uuid.uuid4(), timedelta(days=1)
+    assert says_nameless(scene.meeting, scene.version, now=scene.now + day, client_key=key).late
+    actions.seal_due(now=scene.now + 20 * day)
+    again = says_nameless(scene.meeting, scene.version, now=scene.now + 21 * day, client_key=key)
+    assert again.earlier
+    assert not PooledBallot.objects.filter(payload__isnull=False).exists()
+
+
 def test_facilitators_may_throw_away_the_whole_batch_before_sealing(scene: Any) -> None:
     for _ in range(2):
         says_nameless(scene.meeting, scene.version, now=scene.now)

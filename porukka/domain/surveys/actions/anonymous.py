@@ -79,7 +79,13 @@ def answer_anonymously(
             return Taken(earlier=True)
         late = own.sealed_at is not None
         into = _run_collection(own, now) if late else own
-        if late and PooledBallot.objects.filter(collection=into, client_key=client_key).exists():
+        # Among all late ones of the run: the pool that took it first may be sealed by now, and another one open.
+        of_the_run = PooledBallot.objects.filter(
+            collection__activity_id=meeting.activity_id,
+            collection__meeting=None,
+            collection__form_version_id=form_version_id,
+        )
+        if late and of_the_run.filter(client_key=client_key).exists():
             return Taken(earlier=True, late=True)
         if _places(meeting, own, into) <= 0:
             raise Refused(

@@ -93,7 +93,11 @@ def wipe_due(*, now: datetime) -> str:
 
 
 def _forget_spent_keys(now: datetime) -> None:
-    """Pages that can't be sent any more need not be known."""
+    """Pages that can't be sent any more need not be known.
+
+    A key is kept from before sealing, and its page ends `LATE_ANONYMOUS_TAKES` after it was opened, whenever that was:
+    the door holds to it, or the page would count twice.
+    """
     before = now - LATE_ANONYMOUS_TAKES - timedelta(days=1)
     PooledBallot.objects.filter(collection__sealed_at__lt=before).delete()
 

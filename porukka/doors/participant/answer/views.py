@@ -209,11 +209,15 @@ def _take(request: Any) -> HttpResponse:
     """Takes what was sent. Whose it is stands in the form's own sealed note, never in a cookie."""
     sealed = str(request.POST.get("note", ""))
     note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.ANSWER_LASTS)
-    if note and note.get("h") == AnswerChannel.CODE:
+    nameless = note is not None and "g" not in note
+    if nameless:
+        note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.NAMELESS_LASTS)
+    elif note and note.get("h") == AnswerChannel.CODE:
         note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.CODE_LASTS)
     grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note and "g" in note else None
     if note is None or ("g" in note and grant is None):
-        return _too_old(request)
+        notes.speak(request, "", sent=str(request.POST.get("lang", "")))
+        return _too_old(request, nameless=nameless)
     language = notes.speak(request, "", sent=str(request.POST.get("lang", "")))
     meeting_id = UUID(note["m"])
     viewer = grant.viewer() if grant else Viewer(organisation_id=UUID(note["o"]))
@@ -312,9 +316,10 @@ def _thanks(request: Any, *, named: bool, to_own: str = "", preview: bool = Fals
 _DRAWN: dict[tuple[object, ...], str] = {}
 
 
-def _too_old(request: Any) -> HttpResponse:
+def _too_old(request: Any, *, nameless: bool = False) -> HttpResponse:
     """The page can't be sent any more; what was written is shown, so that it can be copied."""
-    return _page(request, "answer/too_old.html", {"typed": forms.typed(request.POST)}, status=410)
+    context = {"typed": forms.typed(request.POST), "nameless": nameless}
+    return _page(request, "answer/too_old.html", context, status=410)
 
 
 def _page(request: Any, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
