@@ -1,5 +1,6 @@
 """Cards, links, own codes and PINs (TRUST 1–3)."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -200,6 +201,22 @@ def test_a_pin_hash_is_worth_nothing_without_the_key_file(cast: Any, monkeypatch
     choose(cast, "2468")
     monkeypatch.setattr("porukka.domain.activities.actions.grants.keyed_hash", lambda *parts: repr(parts).encode())
     assert attempt(cast, "2468") is PinResult.WRONG
+
+
+def test_an_own_codes_hash_is_worth_nothing_without_the_key_file(cast: Any, monkeypatch: Any) -> None:
+    """Four digits are tried through in a moment: with the database alone there must be nothing to try them against."""
+    made = card(cast, cast.elina)
+    stored = AccessGrant.objects.get().own_code_hmac
+    plain = {
+        hashlib.sha256(f"{before}{n:04d}".encode()).hexdigest()
+        for n in range(10_000)
+        for before in ("", str(cast.group.id), cast.group.id.hex, f"own{cast.group.id}", f"own:{cast.group.id}:")
+    }
+    assert stored not in plain
+    assert queries.participation_for_own_code(cast.group.id, made.own_code, now=cast.now) is not None
+    # Under another key file the same code finds nobody.
+    monkeypatch.setattr("porukka.core.keys.key", lambda name: b"x" * 32)
+    assert queries.participation_for_own_code(cast.group.id, made.own_code, now=cast.now) is None
 
 
 def test_five_wrong_pins_pause_fifteen_minutes_and_then_twice_as_long(cast: Any) -> None:
