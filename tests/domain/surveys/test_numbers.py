@@ -243,3 +243,25 @@ def test_reading_a_run_takes_the_same_queries_however_long_it_is(scene: Any, que
         for who in crew:
             says(who, meeting, scene.version, now=meeting.starts_at)
     assert count() == few <= 9
+
+
+def test_words_without_a_name_stay_hidden_until_they_are_wiped_from_the_files(
+    scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the numbers do. The words are asked by themselves: they don't rest on the numbers' own guard."""
+    were_there(scene.meeting, people_in(scene.group, 4))
+    for said in ("Yksi", "Kaksi", "Kolme"):
+        says_nameless(scene.meeting, scene.version, now=scene.now, own_goal=3, open=said)
+    close(scene)
+    actions.seal_due(now=scene.now + timedelta(days=1))
+
+    def told() -> list[str]:
+        return [said.words for said in queries.comments(scene.aino, scene.group.id)]
+
+    assert told() == []
+    with monkeypatch.context() as open_gate:
+        everything = set(Collection.objects.values_list("id", flat=True))
+        open_gate.setattr("porukka.domain.surveys.queries.named.joined_collections", lambda run: everything)
+        assert told() == []
+    seal(scene)
+    assert sorted(told()) == ["Kaksi", "Kolme", "Yksi"]
