@@ -1,5 +1,7 @@
 """The meeting's code: typed, behind the wall's picture, with an own code or without a name (TRUST 3, 6, 7)."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from porukka.core.models import AuditEntry
@@ -53,6 +55,16 @@ def test_a_wrong_own_code_is_told_beside_the_field(door: Any) -> None:
     assert "kortissasi" in text_of(page)
 
 
+def test_four_digits_that_were_refused_are_not_shown_again_and_anything_else_is(door: Any) -> None:
+    """An own code is a secret, also nearly: one digit off, ten guesses would often find it on a shared phone."""
+    wrong = next(f"{n:04d}" for n in range(10) if f"{n:04d}" not in {door.elina.own_code, door.hassan.own_code})
+    typed = {wrong: "", f" {wrong[:2]} {wrong[2:]} ": "", f"{wrong}1": "", wrong[:3]: "", "en muista": "en muista"}
+    for given, kept in typed.items():
+        page = door.phone().post(door.wall, {"way": "own", "own_code": given})
+        assert page.status_code == 422
+        assert re.findall(r'id="own_code"[^>]* value="([^"]*)"', page.content.decode()) == [kept]
+
+
 def test_without_a_name_nothing_is_kept_of_who_and_when(door: Any) -> None:
     phone = door.phone()
     before = AuditEntry.objects.count()
@@ -82,3 +94,18 @@ def test_own_codes_work_only_after_the_meetings_code(door: Any) -> None:
     plain = door.shown_code.replace(" ", "")
     page = door.phone().post(f"/k/{plain}/", {"way": "own", "own_code": door.elina.own_code})
     assert not hidden(page)
+
+
+def test_a_page_opened_with_an_own_code_can_be_sent_for_three_hours(door: Any, monkeypatch: Any) -> None:
+    """It is for the meeting at hand: a code that somebody saw must not leave a page open for two weeks."""
+    pages = [
+        (phone := door.phone(), phone.post(door.wall, {"way": "own", "own_code": card.own_code}))
+        for card in (door.elina, door.hassan)
+    ]
+    for (phone, page), hours, status in zip(pages, (2.9, 3.1), (200, 410), strict=True):
+        now = door.now + timedelta(hours=hours)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        sent = door.send(phone, page, own_goal="3", open="Sanani")
+        assert sent.status_code == status
+    assert "Sanani" in sent.content.decode()
+    assert [sheet.participation for sheet in Sheet.objects.all()] == [door.cast.elina]
