@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from porukka.core import audit
+from tests.architecture.recording import recorded
 from tests.doors.participant.test_own import enter, pin_for
 
 
@@ -52,3 +53,13 @@ def test_the_newest_are_first_also_before_the_minute_job_has_numbered_them(door:
     look(door, "kalle", door.cast.elina)
     page = enter(door, door.elina).get("/oma/kuka-katsoi/").text
     assert page.index("Kalle Niitty") < page.index("Aino Leppä")
+
+
+def test_whatever_is_recorded_is_told_in_plain_words(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    verbs = sorted(one for one in {one.verb for one in recorded()} if "_" in one)
+    for verb in verbs:
+        look(door, "aino", door.cast.elina, verb=verb)
+    page = enter(door, door.elina).get("/oma/kuka-katsoi/").text
+    assert "kirjoitti tai muutti" in page
+    assert [verb for verb in verbs if verb in page] == []
