@@ -17,7 +17,6 @@ from fractions import Fraction
 from typing import TypeVar
 
 from porukka.core.disclosure import FROM_ANSWERS, Part, Path
-from porukka.domain.surveys.rules import Missing
 
 Person = TypeVar("Person", bound=Hashable)
 
@@ -61,40 +60,6 @@ def spread(values: Iterable[float]) -> Spread | None:
         half = n // 2
         quartiles = statistics.median(ordered[:half]), statistics.median(ordered[-half:])
     return Spread(n, statistics.median(ordered), ordered[0], ordered[-1], *quartiles)
-
-
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """How many answered one question, of whom, and why the others did not. Every count is of sheets.
-
-    present is None when attendance was not taken; then "of n present" is told as not recorded.
-    """
-
-    answered: int
-    present: int | None
-    skipped: int = 0
-    declined: int = 0
-    unreadable: int = 0
-    not_asked: int = 0
-
-
-def turnout(answers: Iterable[float | Missing], *, present: int | None) -> Turnout:
-    """Answers and missing codes counted apart. A missing code is never a number, and never another code."""
-    counts = dict.fromkeys(Missing, 0)
-    answered = 0
-    for answer in answers:
-        if isinstance(answer, Missing):
-            counts[answer] += 1
-        else:
-            answered += 1
-    return Turnout(
-        answered=answered,
-        present=present,
-        skipped=counts[Missing.SKIPPED],
-        declined=counts[Missing.DECLINED],
-        unreadable=counts[Missing.UNREADABLE],
-        not_asked=counts[Missing.NOT_ASKED],
-    )
 
 
 def person_means(answers: Iterable[tuple[Person, float]]) -> dict[Person, float]:

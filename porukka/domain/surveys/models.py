@@ -50,6 +50,7 @@ class Sheet(OrganisationRow):
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="sheets")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=12, choices=AnswerChannel)
+    # The worker who typed in a paper answer: nobody can yet (decision 9).
     entered_by = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=5, choices=Language)
     received_at = models.DateTimeField()
@@ -123,7 +124,10 @@ class BallotWords(models.Model):
 
 
 class Turnout(OrganisationRow):
-    """That an invited person has answered anonymously somewhere where only the invited may. No time."""
+    """That an invited person has answered anonymously somewhere where only the invited may. No time.
+
+    Nothing makes a row yet (decision 9); erasure knows the table all the same.
+    """
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")

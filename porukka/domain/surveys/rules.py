@@ -16,18 +16,16 @@ from porukka.domain.meetings.rules import MeetingState, has_begun
 
 
 class AnswerChannel(models.TextChoices):
+    """How a linked answer came. All of them are typed by the participant (decision 9)."""
+
     LINK = "link", _("own link or card")
     CODE = "code", _("meeting code and own code")
-    FACILITATOR = "facilitator", _("entered by a facilitator")
 
 
 class Missing(models.TextChoices):
     """Why there is no answer. Absence is told by attendance, never here."""
 
     SKIPPED = "skipped", _("skipped")
-    DECLINED = "declined", _("declined")
-    UNREADABLE = "unreadable", _("unreadable")
-    NOT_ASKED = "not_asked", _("not asked")
 
 
 LONGEST_WORDS = 2000  # characters in an open answer

@@ -25,9 +25,7 @@ from porukka.domain.evaluation.rules import (
     retention,
     says_yes,
     spread,
-    turnout,
 )
-from porukka.domain.surveys.rules import Missing
 
 STEP = st.integers(1, 5)
 PAIRS = st.lists(st.tuples(STEP, STEP), min_size=3, max_size=30)
@@ -57,19 +55,6 @@ def test_spread_is_in_order_and_knows_no_order_of_answers(values, shuffler):
     assert found.quartile_low is not None
     assert found.quartile_high is not None
     assert found.low <= found.quartile_low <= found.median <= found.quartile_high <= found.high
-
-
-def test_missing_codes_are_kept_apart_and_are_never_numbers():
-    found = turnout([4, Missing.SKIPPED, 2, Missing.UNREADABLE, Missing.SKIPPED, Missing.DECLINED], present=7)
-    assert (found.answered, found.present) == (2, 7)
-    assert (found.skipped, found.declined, found.unreadable, found.not_asked) == (2, 1, 1, 0)
-    assert turnout([], present=None).present is None
-
-
-@given(st.lists(st.one_of(STEP, st.sampled_from(list(Missing))), max_size=30))
-def test_every_answer_is_counted_once(answers):
-    found = turnout(answers, present=None)
-    assert found.answered + found.skipped + found.declined + found.unreadable + found.not_asked == len(answers)
 
 
 def test_one_person_is_one_vote():

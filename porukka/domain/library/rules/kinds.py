@@ -51,10 +51,9 @@ class FormTime(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    """How answers are kept; belongs to a collection."""
+    """How answers are kept; belongs to a collection. What else the table has room for: decision 9."""
 
     LINKED = "linked", _("linked to the person")
-    PSEUDONYMOUS = "pseudonymous", _("under a code")
     ANONYMOUS = "anonymous", _("anonymous")
 
 

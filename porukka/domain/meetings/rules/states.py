@@ -45,6 +45,6 @@ class AbsenceReason(models.TextChoices):
 
 
 class AttendanceSource(models.TextChoices):
+    """Who told it. Others come with replies to reminders (decision 9)."""
+
     FACILITATOR = "facilitator", _("facilitator")
-    REPLY = "reply", _("reply to a reminder")
-    PARTICIPANT = "participant", _("participant")
