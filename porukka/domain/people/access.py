@@ -27,6 +27,11 @@ def may_keep_units(viewer: Viewer) -> bool:
     return viewer.has(Role.ADMINISTRATOR) or _holds_everywhere(viewer)
 
 
+def may_keep_worry_steps(viewer: Viewer, unit_id: UUID) -> bool:
+    """What a unit does when a text worries its reader: its coordinators, and administrators."""
+    return viewer.has(Role.ADMINISTRATOR) or viewer.has(Role.COORDINATOR, unit_id=unit_id)
+
+
 def may_give_role(viewer: Viewer, role: str, unit_id: UUID | None) -> bool:
     """A role in a unit (None: in all). Nobody gives more than they hold: administrators are made by administrators."""
     if viewer.has(Role.ADMINISTRATOR):

@@ -66,6 +66,8 @@ class Unit(OrganisationRow):
     name = models.CharField(max_length=200)
     revision = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # What is done when a text worries its reader, as the unit has agreed it; nothing means the program's own words.
+    worry_steps = models.TextField(null=True, blank=True)  # noqa: DJ001  (null: the program's own)
 
     def __str__(self) -> str:
         return self.name

@@ -134,6 +134,7 @@ UNDO_LASTS = timedelta(days=30)
 SMALLEST_K = 5
 LARGEST_K = 20
 LONGEST_SEAL_HOURS = 72
+LONGEST_WORRY_STEPS = 1500
 # The one role that is never of a unit, and that only its holders give.
 ORGANISATION_WIDE = (Role.ADMINISTRATOR,)
 

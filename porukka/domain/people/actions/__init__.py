@@ -32,12 +32,14 @@ from porukka.domain.people.actions.staff import (
     make_invitation_token,
     revoke_invitation,
 )
+from porukka.domain.people.actions.worry import agree_worry_steps
 
 __all__ = [
     "ScreenPinCheck",
     "accept_invitation",
     "add_closed_days",
     "add_contact",
+    "agree_worry_steps",
     "bring_back_unit",
     "check_screen_pin",
     "close_account",

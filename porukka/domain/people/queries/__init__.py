@@ -9,6 +9,7 @@ from porukka.domain.people.queries.organisation import (
     Settings,
     StaffLine,
     UnitLine,
+    WorrySteps,
     administrators,
     closed_days,
     colleague,
@@ -27,6 +28,7 @@ from porukka.domain.people.queries.organisation import (
     removed_units,
     staff,
     units,
+    worry_steps,
 )
 from porukka.domain.people.queries.persons import (
     Contact,
@@ -59,6 +61,7 @@ __all__ = [
     "Settings",
     "StaffLine",
     "UnitLine",
+    "WorrySteps",
     "YesOrNo",
     "administrators",
     "as_written",
@@ -90,4 +93,5 @@ __all__ = [
     "units",
     "who_said_yes",
     "with_facilitated",
+    "worry_steps",
 ]

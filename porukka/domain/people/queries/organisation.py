@@ -38,6 +38,16 @@ class UnitLine:
     revision: int
     staff: int
     removed_at: datetime | None
+    worry_steps: str
+
+
+@dataclass(frozen=True)
+class WorrySteps:
+    """What is done when a text worries its reader: the unit's own words ("" when it has none) and the crisis line."""
+
+    unit_name: str
+    words: str
+    crisis_number: str
 
 
 @dataclass(frozen=True)
@@ -162,10 +172,16 @@ def units(viewer: Viewer, *, removed_after: datetime | None = None) -> list[Unit
     for unit_id, account_id in held.values_list("unit_id", "account_id"):
         counts.setdefault(unit_id, set()).add(account_id)
     lines = [
-        UnitLine(row.id, row.name, row.revision, len(counts.get(row.id, ())), row.removed_at)
+        UnitLine(row.id, row.name, row.revision, len(counts.get(row.id, ())), row.removed_at, row.worry_steps or "")
         for row in wanted.order_by("id")
     ]
     return sorted(lines, key=lambda line: alphabetical(line.name))
+
+
+def worry_steps(viewer: Viewer, unit_id: UUID) -> WorrySteps:
+    """The steps of a unit of the viewer's organisation, for those who read what people have written. One query."""
+    row = Unit.objects.select_related("organisation").get(id=unit_id, organisation_id=viewer.tenant)
+    return WorrySteps(row.name, row.worry_steps or "", row.organisation.crisis_number)
 
 
 def removed_units(viewer: Viewer, *, now: datetime) -> list[UnitLine]:

@@ -17,7 +17,7 @@ class Town:
     name: str
     languages: list[str]
     crisis_number: str
-    units: list[dict[str, str]]
+    units: list[dict[str, str]]  # key, name, and what is done when a text worries: `worry_steps`, if agreed
     places: list[dict[str, Any]]
     staff: list[dict[str, str]]
     invited: list[dict[str, str]]

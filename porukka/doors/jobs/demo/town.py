@@ -50,7 +50,10 @@ def found(told: story.Town, *, now: datetime) -> Town:
     town = Town(organisation_id=made.id)
     by = town.program
     for unit in told.units:
-        town.units[unit["key"]] = people.create_unit(by=by, now=now, name=unit["name"]).id
+        row = people.create_unit(by=by, now=now, name=unit["name"])
+        town.units[unit["key"]] = row.id
+        steps = unit.get("worry_steps", "")
+        people.agree_worry_steps(by=by, now=now, unit_id=row.id, revision=row.revision, words=steps)
     for place in told.places:
         facts = {key: value for key, value in place.items() if key != "key"}
         town.places[place["key"]] = activities.add_place(by=by, now=now, **facts)

@@ -12,6 +12,7 @@ from porukka.domain.people.queries import LogFilter, StaffLine, UnitLine
 from porukka.domain.people.rules import (
     LARGEST_K,
     LONGEST_SEAL_HOURS,
+    LONGEST_WORRY_STEPS,
     ORGANISATION_WIDE,
     Language,
     Regime,
@@ -98,6 +99,22 @@ class UnitForm(Form):
     """A unit's name."""
 
     name = forms.CharField(label=_("Name of the unit"), max_length=200)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class WorryForm(Form):
+    """What a unit does when a text worries its reader."""
+
+    words = forms.CharField(
+        label=_("What we have agreed to do when a text worries us"),
+        required=False,
+        max_length=LONGEST_WORRY_STEPS,
+        widget=forms.Textarea,
+        help_text=_(
+            "Who calls whom, and when. Facilitators see it beside what people have written. "
+            "112 and the crisis line are always there."
+        ),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

@@ -21,6 +21,7 @@ VERBS: dict[str, Words] = {
     "add_participants": _("added participants"),
     "add_place": _("added a place"),
     "agree_goal": _("wrote down a goal"),
+    "agree_worry_steps": _("wrote down what a unit does when a text worries"),
     "allow_own_codes": _("allowed own codes again"),
     "begin_activity": _("started a group"),
     "bring_back_participant": _("brought back a participant"),

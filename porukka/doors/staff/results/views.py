@@ -14,10 +14,12 @@ from porukka.core import charts
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.formats import day_month, num
+from porukka.core.forms import row_id
 from porukka.core.sorting import alphabetical
 from porukka.domain.evaluation import queries as evaluation
 from porukka.domain.evaluation.queries import GroupResults, ItemResult
 from porukka.domain.library.rules import About
+from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.voice import actions as voice_actions
 from porukka.domain.voice import queries as voice
@@ -81,6 +83,7 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
         "named": _named(found, by_name),
         "waiting": ", ".join(f"{one.number}." for one in found.meetings if one.waits),
         "replies": voice.replies_for(viewer, head.id, newest=5),
+        "worry": people.worry_steps(viewer, head.unit_id),
     }
     return render(request, "results/results.html", context)
 
@@ -199,7 +202,11 @@ def replies(request: Any, activity_id: Any) -> HttpResponse:
         form.cleaned_data.pop("revision")
         try:
             voice_actions.make_reply(
-                by=request.viewer, now=request.now, activity_id=activity_id, **form.cleaned_data
+                by=request.viewer,
+                now=request.now,
+                activity_id=activity_id,
+                new_id=row_id(request),
+                **form.cleaned_data,
             )
         except Refused as refusal:
             form.refuse(refusal)
@@ -219,6 +226,7 @@ def _replies_page(request: Any, form: ReplyForm, *, status: int = 200, **more: A
         "removed": voice.removed_reply(viewer, head.id) if request.GET.get("undo") else None,
         "comments": _by_meeting([one for one in said if one.words])[:3],
         "today": today(request.now),
+        "worry": people.worry_steps(viewer, head.unit_id),
     }
     return render(request, "results/replies.html", context | more, status=status)
 

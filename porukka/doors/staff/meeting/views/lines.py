@@ -17,6 +17,7 @@ from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.rules import AbsenceReason, AttendanceStatus, MeetingState
+from porukka.domain.people import queries as people
 from porukka.doors.staff.meeting.forms import LineForm
 from porukka.doors.viewlog import saw
 
@@ -115,6 +116,7 @@ def _page(
         "rows": rows,
         "waiting": sum(line.taken_over_at is None for line in lines),
         "closed": one.state == MeetingState.CLOSED,
+        "worry": people.worry_steps(viewer, head.unit_id),
     }
     saw(request, activity=head.id, persons=[line.person_id for line in lines])
     return render(request, "meeting/record_lines.html", context, status=status)

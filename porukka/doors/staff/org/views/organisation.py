@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.flows import staffing
 from porukka.domain.people import access, actions, queries
-from porukka.doors.staff.org.forms import ClosedDaysForm, SettingsForm, UnitForm
+from porukka.domain.people.queries import UnitLine
+from porukka.doors.staff.org.forms import ClosedDaysForm, SettingsForm, UnitForm, WorryForm
 from porukka.doors.staff.org.frame import frame
 
 
@@ -23,7 +25,9 @@ def units(request: Any) -> HttpResponse:
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.create_unit(by=request.viewer, now=request.now, name=form.cleaned_data["name"])
+            actions.create_unit(
+                by=request.viewer, now=request.now, name=form.cleaned_data["name"], new_id=row_id(request)
+            )
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -41,9 +45,7 @@ def units(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def unit(request: Any, unit_id: UUID) -> HttpResponse:
-    line = next((each for each in queries.units(request.viewer) if each.id == unit_id), None)
-    if line is None:
-        raise NotFound
+    line = _unit(request, unit_id)
     form = UnitForm(request.POST or None, initial={"name": line.name, "revision": line.revision})
     theirs: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
@@ -61,14 +63,51 @@ def unit(request: Any, unit_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("staff:units")
+    return _unit_page(request, line, form=form, theirs=theirs)
+
+
+@require_POST
+def worry_steps(request: Any, unit_id: UUID) -> HttpResponse:
+    """What the unit does when a text worries its reader."""
+    line, form = _unit(request, unit_id), WorryForm(request.POST)
+    theirs: dict[str, object] = {}
+    if form.is_valid():
+        try:
+            actions.agree_worry_steps(
+                by=request.viewer,
+                now=request.now,
+                unit_id=unit_id,
+                revision=form.cleaned_data["revision"] or 0,
+                words=form.cleaned_data["words"],
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+            theirs = dict(refusal.details) if isinstance(refusal, Conflict) else {}
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("staff:unit", unit_id)
+    return _unit_page(request, line, worry_form=form, worry_theirs=theirs)
+
+
+def _unit(request: Any, unit_id: UUID) -> UnitLine:
+    line = next((each for each in queries.units(request.viewer) if each.id == unit_id), None)
+    if line is None:
+        raise NotFound
+    return line
+
+
+def _unit_page(request: Any, line: UnitLine, **context: Any) -> HttpResponse:
+    asked = (context.get("form"), context.get("worry_form"))
     context = {
         **frame(request, "units"),
         "unit": line,
-        "form": form,
-        "theirs": theirs,
+        "form": UnitForm(initial={"name": line.name, "revision": line.revision}),
+        "worry_form": WorryForm(initial={"words": line.worry_steps, "revision": line.revision}),
         "may_edit": access.may_keep_units(request.viewer),
-    }
-    return render(request, "org/unit.html", context, status=422 if form.errors else 200)
+        "may_keep_steps": access.may_keep_worry_steps(request.viewer, line.id),
+    } | context
+    wrong = any(form is not None and form.errors for form in asked)
+    return render(request, "org/unit.html", context, status=422 if wrong else 200)
 
 
 @require_POST
