@@ -19,17 +19,17 @@ from porukka.domain.meetings.models import Attendance, Meeting
 from porukka.domain.meetings.rules import HERE, MeetingState
 from porukka.domain.people.rules import program
 from porukka.domain.surveys.models import Answer, Ballot, Collection, Sheet
-from porukka.domain.surveys.rules import Mode, enough, may_be_told
+from porukka.domain.surveys.rules import Mode, enough
 
 
 def release_numbers(*, now: datetime, meeting_id: UUID) -> None:
     """Takes what has come into a meeting's numbers, if that tells nobody's answer; else it waits for company.
 
     Nothing while the meeting is open. Each question by itself: its first numbers come with the third answer, and
-    afterwards new, changed, voided and removed answers are taken in when at least three persons' differ from every
-    number told before. Not any more when a later meeting's numbers have been told. Anonymous answers that are sealed
-    and wiped become the meeting's or the run's, for good. To be called in the transaction that changed something,
-    with the group held.
+    afterwards three who have not been counted yet join at a time. What has been counted of somebody stands, also when
+    it is changed, voided or removed. Nobody joins any more when a later meeting's numbers have been told. Anonymous
+    answers that are sealed and wiped become the meeting's or the run's, for good. To be called in the transaction that
+    changed something, with the group held.
     """
     settle_anonymous(
         Collection.objects.filter(
@@ -131,30 +131,41 @@ def _release(collection: Collection, meeting: Meeting, now: datetime) -> None:
 def _release_item(
     key: str, told: dict[str, list[int]], sheets: list[Sheet], values: dict[UUID, dict[str, int]]
 ) -> bool:
-    found = enough(
-        {
-            sheet.id: values[sheet.id][key]
-            for sheet in sheets
-            if key in values[sheet.id] and sheet.voided_at is None and sheet.participation.removed_at is None
-        }
-    )
     persons = told.get(key, [])
     states: list[dict[UUID, int]] = [{} for _release in persons]
     for sheet in sheets:
         for place, number in enumerate((sheet.counted or {}).get(key, ())):
             if number is not None:
                 states[place][sheet.id] = number
-    if not may_be_told(found, states, persons):
+    found = {
+        sheet.id: values[sheet.id][key]
+        for sheet in sheets
+        if key in values[sheet.id] and sheet.voided_at is None and sheet.participation.removed_at is None
+    }
+    joining = _joining(found, states)
+    if not joining:
         return False
-    told[key] = [*persons, len(found)]
+    # How many were ever counted, also of those erased since: then the question stays hidden.
+    told[key] = [*persons, (persons[-1] if persons else 0) + len(joining)]
+    state = {**(states[-1] if states else {}), **joining}
     for sheet in sheets:
         before = (sheet.counted or {}).get(key)
-        if before is not None or sheet.id in found:
+        if before is not None or sheet.id in state:
             sheet.counted = {
                 **(sheet.counted or {}),
-                key: [*(before or [None] * len(persons)), found.get(sheet.id)],
+                key: [*(before or [None] * len(persons)), state.get(sheet.id)],
             }
     return True
+
+
+def _joining(found: dict[UUID, int], states: list[dict[UUID, int]]) -> dict[UUID, int]:
+    """The answers of those who are in no number told before, when they are three or more; else nobody's.
+
+    Nobody leaves the numbers and nobody's number in them changes: one who goes while two come would show as the one
+    dot that has vanished, and three looks could be added up to one answer.
+    """
+    counted = {sheet_id for state in states for sheet_id in state}
+    return enough({sheet_id: number for sheet_id, number in found.items() if sheet_id not in counted})
 
 
 def _later_told(meeting: Meeting) -> bool:
