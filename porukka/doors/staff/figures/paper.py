@@ -107,7 +107,8 @@ def _stayed_words(total: Totals) -> str:
     if not total.people.going:
         return _("stayed to the end")
     going = _("%(number)s still take part") % {"number": formats.num(total.people.going)}
-    return f"{_('stayed to the end')}; {going}"
+    stayed = _("stayed to the end")
+    return f"{stayed}; {going}"
 
 
 def _dots(on: int, off: int = 0) -> str:

@@ -75,7 +75,8 @@ def _exported(request: Any, facts: gathered.Facts) -> None:
 
 
 def _name(facts: gathered.Facts) -> str:
-    return f"{_('results')}-{facts.chosen.period or _('all')}".lower()
+    results, everything = _("results"), _("all")
+    return f"{results}-{facts.chosen.period or everything}".lower()
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

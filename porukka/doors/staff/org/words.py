@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 Words = str | Promise
 
@@ -149,7 +148,7 @@ def about_words(line: Any, group_names: list[str]) -> str:
     """Which groups and how many persons an entry is about."""
     parts = list(group_names[:3])
     if len(group_names) > 3:
-        parts.append(now_in_words("and %(more)s other groups") % {"more": len(group_names) - 3})
+        parts.append(gettext("and %(more)s other groups") % {"more": len(group_names) - 3})
     if line.persons:
         parts.append(ngettext("%(n)s person", "%(n)s persons", line.persons) % {"n": line.persons})
     return ", ".join(parts)

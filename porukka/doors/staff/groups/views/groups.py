@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -72,7 +73,8 @@ def groups_export(request: Any) -> HttpResponse:
     response = HttpResponse(
         groups_sheet(cards), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    response["Content-Disposition"] = f'attachment; filename="{_("groups")}-{dates.today(request.now)}.xlsx"'
+    name = _("groups")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}-{dates.today(request.now)}.xlsx"
     return response
 
 

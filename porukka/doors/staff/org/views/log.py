@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from django.contrib import messages
@@ -67,7 +68,8 @@ def audit_log_export(request: Any) -> HttpResponse:
     response = HttpResponse(
         sheet, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    response["Content-Disposition"] = f'attachment; filename="{_("log")}-{today(request.now)}.xlsx"'
+    name = _("log")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}-{today(request.now)}.xlsx"
     return response
 
 

@@ -275,4 +275,5 @@ def people_template(request: Any, activity_id: Any) -> HttpResponse:
         _("Nothing is saved until you have looked at the list in Porukka and accepted it."),
     ]
     columns = [Column(words, widths.get(key, 16)) for key, words in heads.items()]
-    return attachment(written(_("People"), columns, [], notes=notes), SHEET_TYPE, f"{_('people')}.xlsx")
+    name = _("people")
+    return attachment(written(_("People"), columns, [], notes=notes), SHEET_TYPE, f"{name}.xlsx")

@@ -43,8 +43,8 @@ def print_cards(request: Any, activity_id: Any) -> HttpResponse:
         else:
             people = [one.person_id for one in chosen]
             saw(request, activity=head.id, persons=people, verb="export", reason="cards")
-            name = f"{_('cards')}-{dates.today(request.now)}.pdf"
-            return attachment(sheets, "application/pdf", name)
+            name = _("cards")
+            return attachment(sheets, "application/pdf", f"{name}-{dates.today(request.now)}.pdf")
     elif chosen:
         fault = _("The page had waited too long. Check the names and make the cards again.")
     elif request.method == "POST":

@@ -131,9 +131,8 @@ def export_people(request: Any, activity_id: Any) -> HttpResponse:
         for one in found
     ]
     saw(request, activity=head.id, persons=[one.person_id for one in found], verb="export", reason="people")
-    return attachment(
-        written(_("People"), columns, rows), SHEET_TYPE, f"{_('people')}-{dates.today(request.now)}.xlsx"
-    )
+    name = _("people")
+    return attachment(written(_("People"), columns, rows), SHEET_TYPE, f"{name}-{dates.today(request.now)}.xlsx")
 
 
 def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
