@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.utils.text import format_lazy
@@ -21,6 +22,26 @@ def clean_text(words: str) -> str:
     """
     composed = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+# Where the ids that pages make come from; any fixed id would do.
+_PAGES = UUID("6d0c5a8e-5b0e-4c53-9d0a-3f5a2f1f6d11")
+
+
+def row_id(request: Any) -> UUID | None:
+    """The id of the row that a form makes: the same for the same page sent twice, so that the second finds the first's.
+
+    Each page that is made carries a token of its own in its forms: Django's `csrfmiddlewaretoken`, masked anew each
+    time, or `note` on participants' pages, which lasts as long as the own page is open. The id is made from it, the
+    address and all that was typed: the same page with other words, or a new page with the same words, makes another.
+    None when the page carries no token: the row gets an id of its own.
+    """
+    sent = request.POST
+    page = sent.get("csrfmiddlewaretoken") or sent.get("note")
+    if not page:
+        return None
+    typed = sorted((name, value) for name in sent for value in sent.getlist(name))
+    return uuid5(_PAGES, repr((page, request.path, typed)))
 
 
 def say_what_to_do(fields: Mapping[str, forms.Field]) -> None:

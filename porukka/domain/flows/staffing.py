@@ -53,9 +53,16 @@ def invite_staff(
     role: str,
     unit_id: UUID | None = None,
     language: str = Language.FI,
+    new_id: UUID | None = None,
 ) -> Invitation:
-    """Invites a colleague: the invitation and its letter in the outbox. The link is made when the letter leaves."""
-    made = people.create_invitation(by=by, now=now, email=email, name=name, role=role, unit_id=unit_id)
+    """Invites a colleague: the invitation and its letter in the outbox. The link is made when the letter leaves.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one invitation and one letter.
+    """
+    made = people.create_invitation(
+        by=by, now=now, email=email, name=name, role=role, unit_id=unit_id, new_id=new_id
+    )
     messaging.enqueue(
         by=by,
         now=now,

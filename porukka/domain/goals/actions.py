@@ -1,7 +1,7 @@
 """Writes to goals and strengths. A person's own words stay as they were said; nothing that was agreed is forgotten."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -40,17 +40,21 @@ def agree_goal(
     words: str,
     participation_id: UUID | None = None,
     is_main: bool | None = None,
+    new_id: UUID | None = None,
 ) -> Goal:
     """A goal agreed together: the group's, or with `participation_id` somebody's own, in their own words.
 
     Args:
         is_main: None makes it the main one when there is none yet. True takes the place of the present main one,
             which stays open.
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one goal.
 
     Raises:
         Refused: no words, too many, three open ones already, or the group has ended.
     """
     activity = _activity(by, activity_id)
+    if new_id and (again := Goal.objects.filter(id=new_id, activity=activity).first()):
+        return again
     if activity.state in (ActivityState.ENDED, ActivityState.CANCELLED):
         raise Refused(_("This group has ended. Its goals stay as they are."))
     if participation_id is not None:
@@ -73,6 +77,7 @@ def agree_goal(
     if makes_main and main is not None:
         _make_other(by, now, main)
     goal = Goal.objects.create(
+        id=new_id or uuid4(),
         organisation_id=by.tenant,
         activity=activity,
         participation_id=participation_id,
@@ -171,20 +176,34 @@ def reopen_goal(*, by: Viewer, now: datetime, goal_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_strength(*, by: Viewer, now: datetime, participation_id: UUID, words: str) -> Strength:
-    """One more thing somebody is good at. What a facilitator writes with the person is shared from the start."""
+def add_strength(
+    *, by: Viewer, now: datetime, participation_id: UUID, words: str, new_id: UUID | None = None
+) -> Strength:
+    """One more thing somebody is good at. What a facilitator writes with the person is shared from the start.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one line.
+    """
     row = _owner(by, participation_id)
+    again = Strength.objects.filter(id=new_id, participation=row).first() if new_id else None
+    if again and again.removed_at is None:
+        return again
     said = _clean(words, LONGEST_STRENGTH)
     mine = Strength.objects.filter(participation=row, removed_at=None)
     if mine.count() >= MOST_STRENGTHS:
         raise Refused(_("The list is full: at most %(most)s lines.") % {"most": MOST_STRENGTHS}, "words")
-    strength = Strength.objects.create(
-        organisation_id=by.tenant,
-        participation=row,
-        words=said,
-        shared=not access.is_own(by, row.id),
-        added_at=now,
+    strength, made = Strength.objects.get_or_create(
+        id=new_id if new_id and not again else uuid4(),
+        defaults={
+            "organisation_id": by.tenant,
+            "participation": row,
+            "words": said,
+            "shared": not access.is_own(by, row.id),
+            "added_at": now,
+        },
     )
+    if not made:  # two at the same moment
+        return strength
     _record_strength(by, now, "add_strength", strength, row)
     return strength
 

@@ -1,7 +1,7 @@
 """Answering a group."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,16 +26,23 @@ def make_reply(
     because: str = "",
     promised_by_on: date | None = None,
     shown_at_meeting_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> UUID:
     """Answers something the group said. Returns the reply's id.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one reply.
 
     Raises:
         Refused: without words, without a reason where one is owed, or with a promise about something not done.
         NotAllowed: for anybody but the group's facilitators.
     """
     activity = _answerable(by, activity_id)
+    if new_id and GroupReply.objects.filter(id=new_id, activity=activity).exists():
+        return new_id
     words, why = _checked(said, outcome, because, promised_by_on)
     reply = GroupReply.objects.create(
+        id=new_id or uuid4(),
         organisation_id=activity.organisation_id,
         activity=activity,
         shown_at_meeting_id=shown_at_meeting_id,

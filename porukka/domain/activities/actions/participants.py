@@ -99,8 +99,13 @@ def record_consent(
     given: bool,
     channel: str = "face_to_face",
     language: str = "",
+    new_id: UUID | None = None,
 ) -> None:
-    """A yes or no said to a facilitator, who is its witness. It is about this participation, and the last one holds."""
+    """A yes or no said to a facilitator, who is its witness. It is about this participation, and the last one holds.
+
+    Args:
+        new_id: as of `record_yes_or_no`.
+    """
     row = _participation_for(by, participation_id)
     people.record_yes_or_no(
         by=by,
@@ -111,4 +116,5 @@ def record_consent(
         about=row.id,
         channel=channel,
         language=language or row.person.language,
+        new_id=new_id,
     )

@@ -1,7 +1,7 @@
 """Places: coordinators keep them for the whole organisation."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities.models import Place
 from porukka.domain.activities.rules import UNDO_DAYS
+from porukka.domain.people.actions.organisation import hold_organisation
 from porukka.domain.people.rules import Viewer
 
 MOST_PEOPLE = 2000
@@ -18,11 +19,27 @@ MOST_PEOPLE = 2000
 
 @transaction.atomic
 def add_place(
-    *, by: Viewer, now: datetime, name: str, address: str = "", access_notes: str = "", capacity: int | None = None
+    *,
+    by: Viewer,
+    now: datetime,
+    name: str,
+    address: str = "",
+    access_notes: str = "",
+    capacity: int | None = None,
+    new_id: UUID | None = None,
 ) -> UUID:
-    """Adds a place and returns its id. Refuses an empty name, and one that a place already has."""
-    _check(by, name, capacity)
+    """Adds a place and returns its id. Refuses an empty name, and one that a place already has.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one place.
+    """
+    hold_organisation(by)
+    again = new_id and Place.objects.filter(id=new_id, organisation_id=by.tenant).exists()
+    _check(by, name, capacity, but=new_id if again else None)
+    if new_id and again:
+        return new_id
     place = Place.objects.create(
+        id=new_id or uuid4(),
         organisation_id=by.tenant,
         name=name.strip(),
         address=address.strip(),

@@ -46,9 +46,15 @@ def mark_readiness(
 
 
 @transaction.atomic
-def add_readiness(*, by: Viewer, now: datetime, activity_id: UUID, words: str) -> UUID:
-    """Adds the group's own line to the end of the list, missing so far. Returns its id."""
+def add_readiness(*, by: Viewer, now: datetime, activity_id: UUID, words: str, new_id: UUID | None = None) -> UUID:
+    """Adds the group's own line to the end of the list, missing so far. Returns its id.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one line.
+    """
     activity = planned_by(by, activity_id)
+    if new_id and ReadinessItem.objects.filter(id=new_id, activity=activity).exists():
+        return new_id
     words = _checked(words)
     rows = ReadinessItem.objects.filter(activity=activity)
     if rows.filter(removed_at=None).count() >= MOST_READINESS:
@@ -56,6 +62,7 @@ def add_readiness(*, by: Viewer, now: datetime, activity_id: UUID, words: str) -
     if words.casefold() in {line.casefold() for line in _words_of(activity)}:
         raise Refused(_("This is in the list already."), "words")
     item = ReadinessItem.objects.create(
+        id=new_id or uuid4(),
         organisation_id=activity.organisation_id,
         activity=activity,
         key=f"{OWN_READINESS}{uuid4().hex}",

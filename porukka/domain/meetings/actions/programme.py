@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -85,6 +85,7 @@ def add_programme_item(
     open: bool = False,
     from_whom: str = "",
     method_version_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> UUID:
     """Adds an item as the last of the meeting's programme and returns its id.
 
@@ -92,11 +93,15 @@ def add_programme_item(
         minutes: none where the programme is an order of things, not a timetable.
         open: a place left for the participants' wishes.
         from_whom: whose wish it was, in words.
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one item.
     """
     meeting = _meeting(by, meeting_id)
+    if new_id and ProgrammeItem.objects.filter(id=new_id, meeting=meeting).exists():
+        return new_id
     _check(title, words, minutes, from_whom)
     last = ProgrammeItem.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"]
     item = ProgrammeItem.objects.create(
+        id=new_id or uuid4(),
         organisation_id=meeting.organisation_id,
         meeting=meeting,
         position=0 if last is None else last + 1,

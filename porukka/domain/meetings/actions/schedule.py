@@ -50,15 +50,21 @@ def plan_meetings(
     ends_local: time,
     place_id: UUID | None = None,
     title: str = "",
+    new_id: UUID | None = None,
 ) -> list[Meeting]:
     """Makes a schedule and its meetings, in order, and returns them with their numbers.
 
     Holidays (if the organisation skips them) and closed days are gone round; `queries.dates_for` tells which.
 
+    Args:
+        new_id: the schedule's, made with the page (`core.forms.row_id`); a page sent twice makes one schedule.
+
     Raises:
         Refused: the end is not after the start, the day is far off, there are too many, nothing is left.
     """
     activity = _activity(by, activity_id)
+    if new_id and Schedule.objects.filter(id=new_id, activity=activity).exists():
+        return list(Meeting.objects.filter(schedule_id=new_id, removed_at=None).order_by("starts_at", "number"))
     _check_times(starts_local, ends_local)
     _check_place(by, place_id)
     if count is None and until is None:
@@ -68,7 +74,11 @@ def plan_meetings(
     if not found.dates:
         raise Refused(_("No day is left in this time. Choose a later last day."), "until")
     schedule = Schedule.objects.create(
-        organisation_id=activity.organisation_id, activity=activity, rule=dict(rule), from_on=from_on
+        id=new_id or uuid4(),
+        organisation_id=activity.organisation_id,
+        activity=activity,
+        rule=dict(rule),
+        from_on=from_on,
     )
     made = _make(activity, found.dates, starts_local, ends_local, place_id, schedule, title)
     settle_numbers(by, now, activity)
@@ -87,13 +97,20 @@ def add_meeting(
     ends_local: time,
     place_id: UUID | None = None,
     title: str = "",
+    new_id: UUID | None = None,
 ) -> UUID:
-    """Adds one meeting off the series, on a holiday too if so chosen. The numbers follow the order of time."""
+    """Adds one meeting off the series, on a holiday too if so chosen. The numbers follow the order of time.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one meeting.
+    """
     activity = _activity(by, activity_id)
+    if new_id and Meeting.objects.filter(id=new_id, activity=activity).exists():
+        return new_id
     _check_day(on, now, "on")
     _check_times(starts_local, ends_local)
     _check_place(by, place_id)
-    (made,) = _make(activity, [on], starts_local, ends_local, place_id, None, title)
+    (made,) = _make(activity, [on], starts_local, ends_local, place_id, None, title, new_id)
     settle_numbers(by, now, activity)
     record_meeting(by=by, now=now, verb="add_meeting", meeting=made)
     return made.id
@@ -245,11 +262,12 @@ def _make(
     place_id: UUID | None,
     schedule: Schedule | None,
     title: str,
+    first_id: UUID | None = None,
 ) -> list[Meeting]:
     last = Meeting.objects.filter(activity=activity).order_by("-number").values_list("number", flat=True).first()
-    rows = []
+    rows: list[Meeting] = []
     for place, day in enumerate(dates, start=(last or 0) + 1):
-        key = uuid4()
+        key = (first_id if not rows else None) or uuid4()
         rows.append(
             Meeting(
                 id=key,

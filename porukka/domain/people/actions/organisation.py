@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -141,16 +141,33 @@ def _organisation(by: Viewer) -> Organisation:
     return row
 
 
+def hold_organisation(by: Viewer) -> None:
+    """Holds the organisation until the transaction ends: two who add the same at once wait for each other."""
+    Organisation.objects.select_for_update(no_key=True).filter(id=by.tenant).first()
+
+
 @transaction.atomic
-def add_closed_days(*, by: Viewer, now: datetime, from_on: date, to_on: date, words: str = "") -> ClosedDays:
-    """Days when no meeting is planned. Meetings that stand there already stay: their group decides."""
+def add_closed_days(
+    *, by: Viewer, now: datetime, from_on: date, to_on: date, words: str = "", new_id: UUID | None = None
+) -> ClosedDays:
+    """Days when no meeting is planned. Meetings that stand there already stay: their group decides.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice closes the days once.
+    """
     if not access.may_keep_organisation(by):
         raise NotAllowed
     if to_on < from_on:
         raise Refused(_("The last day is before the first day."), "to_on")
     if (to_on - from_on).days > 366:
         raise Refused(_("At most a year at a time."), "to_on")
-    made = ClosedDays.objects.create(organisation_id=by.tenant, from_on=from_on, to_on=to_on, words=words.strip())
+    made, new = ClosedDays.objects.get_or_create(
+        id=new_id or uuid4(),
+        organisation_id=by.tenant,
+        defaults={"from_on": from_on, "to_on": to_on, "words": words.strip()},
+    )
+    if not new:
+        return made
     audit.record(**by.signature(now), verb="add_closed_days", object_kind="closed_days", object_id=made.id)
     return made
 
@@ -168,12 +185,19 @@ def remove_closed_days(*, by: Viewer, now: datetime, closed_days_id: UUID) -> No
 
 
 @transaction.atomic
-def create_unit(*, by: Viewer, now: datetime, name: str) -> Unit:
-    """A new unit."""
+def create_unit(*, by: Viewer, now: datetime, name: str, new_id: UUID | None = None) -> Unit:
+    """A new unit.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one unit.
+    """
     if not access.may_keep_units(by):
         raise NotAllowed
+    hold_organisation(by)
+    if new_id and (again := Unit.objects.filter(id=new_id, organisation_id=by.tenant).first()):
+        return again
     name = _unit_name(by, name)
-    made = Unit.objects.create(organisation_id=by.tenant, name=name)
+    made = Unit.objects.create(id=new_id or uuid4(), organisation_id=by.tenant, name=name)
     audit.record(**by.signature(now), verb="create_unit", object_kind="unit", object_id=made.id)
     return made
 

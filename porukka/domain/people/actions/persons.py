@@ -132,12 +132,15 @@ def edit_person(
 
 @transaction.atomic
 def add_contact(*, by: Viewer, now: datetime, person_id: UUID, contact: str) -> ContactPoint:
-    """One more phone number or e-mail address of a person."""
+    """One more phone number or e-mail address of a person. One that is there already stays as it is."""
     _must_be_staff(by)
     person = _person(by, person_id)
     found = clean_contact(contact)
     if found is None:
         raise Refused(_("Write a phone number or an e-mail address."), "contact")
+    kind, normalised = found
+    if there := ContactPoint.objects.filter(person=person, kind=kind, normalised=normalised).first():
+        return there
     point = _put_contact(person, *found, now)
     audit.record(
         **by.signature(now),
@@ -179,26 +182,35 @@ def record_yes_or_no(
     channel: str = "face_to_face",
     language: str = "fi",
     text_version: str = TEXT_VERSION,
+    new_id: UUID | None = None,
 ) -> ConsentEvent:
     """One yes or no, as it was given. Taking back is the same act with `given=False`; the last one holds.
 
     The witness is the account that records it; a participant on the own page needs none.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice is one yes or no.
     """
     if purpose not in Purpose.values or channel not in CHANNELS:
         raise Refused(_("Choose one of these."), "purpose")
     person = _person(by, person_id)
-    event = ConsentEvent.objects.create(
+    event, new = ConsentEvent.objects.get_or_create(
+        id=new_id or uuid4(),
         organisation_id=by.tenant,
         person=person,
-        purpose=purpose,
-        about=about,
-        given=given,
-        text_version=text_version,
-        language=clean_language(language),
-        channel=channel,
-        witness_id=by.account_id,
-        at=now,
+        defaults={
+            "purpose": purpose,
+            "about": about,
+            "given": given,
+            "text_version": text_version,
+            "language": clean_language(language),
+            "channel": channel,
+            "witness_id": by.account_id,
+            "at": now,
+        },
     )
+    if not new:
+        return event
     audit.record(
         **by.signature(now),
         verb="record_yes_or_no",

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -200,16 +200,28 @@ def _lock(account: Account) -> None:
 
 @transaction.atomic
 def create_invitation(
-    *, by: Viewer, now: datetime, email: str, name: str, role: str, unit_id: UUID | None = None
+    *,
+    by: Viewer,
+    now: datetime,
+    email: str,
+    name: str,
+    role: str,
+    unit_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> Invitation:
     """Asks somebody in. There is no link yet: its token is made when the letter leaves (`flows.staffing.invite_staff`).
 
     An earlier open invitation to the same address ends.
+
+    Args:
+        new_id: made with the page (`core.forms.row_id`); a page sent twice makes one invitation and one letter.
     """
     email = _email(email)
     if not name.strip():
         raise Refused(_("Write the colleague's name."), "name")
     _check_role(by, role, unit_id)
+    if new_id and (again := Invitation.objects.filter(id=new_id, organisation_id=by.tenant).first()):
+        return again
     has_role = Membership.objects.filter(organisation_id=by.tenant, account__email__iexact=email, until_at=None)
     if has_role.exists():
         raise Refused(
@@ -218,16 +230,21 @@ def create_invitation(
     Invitation.objects.filter(
         organisation_id=by.tenant, email__iexact=email, accepted_at=None, revoked_at=None
     ).update(revoked_at=now, token_sha256="")
-    made = Invitation.objects.create(
+    made, new = Invitation.objects.get_or_create(
+        id=new_id or uuid4(),
         organisation_id=by.tenant,
-        email=email,
-        name=name.strip(),
-        role=role,
-        unit_id=unit_id,
-        invited_by_id=by.account_id,
-        invited_at=now,
-        expires_at=now + INVITATION_LASTS,
+        defaults={
+            "email": email,
+            "name": name.strip(),
+            "role": role,
+            "unit_id": unit_id,
+            "invited_by_id": by.account_id,
+            "invited_at": now,
+            "expires_at": now + INVITATION_LASTS,
+        },
     )
+    if not new:  # two at the same moment
+        return made
     audit.record(
         **by.signature(now), verb="invite_staff", object_kind="invitation", object_id=made.id, reason=str(role)
     )

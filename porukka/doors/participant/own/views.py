@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import actions as activities_actions
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.actions import PinCheck, PinResult
@@ -153,7 +154,13 @@ def _change_strength(request: Any, grant: GrantRef, viewer: Any) -> None:
     act, now = request.POST.get("act"), request.now
     if act == "add":
         words = str(request.POST.get("words", ""))
-        goals_actions.add_strength(by=viewer, now=now, participation_id=grant.participation_id, words=words)
+        goals_actions.add_strength(
+            by=viewer,
+            now=now,
+            participation_id=grant.participation_id,
+            words=words,
+            new_id=row_id(request),
+        )
         return
     try:
         strength_id = UUID(str(request.POST.get("line", "")))

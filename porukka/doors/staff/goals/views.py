@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.rules import OUT, ActivityState, Stage
 from porukka.domain.goals import actions
@@ -80,6 +81,7 @@ def add_goal(request: Any, activity_id: Any) -> HttpResponse:
                 participation_id=own,
                 words=form.cleaned_data["words"],
                 is_main=True if form.cleaned_data["is_main"] else None,
+                new_id=row_id(request),
             )
             messages.success(request, _("The goal was written down."))
             return redirect("staff:person", head.id, own) if own else redirect("staff:goals", head.id)

@@ -15,6 +15,7 @@ from icalendar import Calendar, Event, Timezone
 from porukka.core import formats
 from porukka.core.dates import HELSINKI, moment, today, wall
 from porukka.core.errors import Conflict, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import access
 from porukka.domain.activities import queries as activities
 from porukka.domain.meetings import actions, queries
@@ -88,6 +89,7 @@ def plan_meetings(request: Any, activity_id: UUID) -> HttpResponse:
                     starts_local=given["starts_local"],
                     ends_local=given["ends_local"],
                     place_id=given["place_id"],
+                    new_id=row_id(request),
                 )
             except Refused as refusal:
                 form.refuse(refusal)
@@ -113,7 +115,9 @@ def add_meeting(request: Any, activity_id: UUID) -> HttpResponse:
             form.add_error("on", _past())
         else:
             try:
-                made = actions.add_meeting(by=request.viewer, now=request.now, activity_id=activity_id, **given)
+                made = actions.add_meeting(
+                    by=request.viewer, now=request.now, activity_id=activity_id, new_id=row_id(request), **given
+                )
             except Refused as refusal:
                 form.refuse(refusal)
             else:

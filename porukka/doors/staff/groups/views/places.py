@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.doors.staff.groups.forms import PlaceForm
@@ -62,7 +63,7 @@ def _edit(request: Any, found: read.PlaceLine | None) -> HttpResponse:
 def _save(request: Any, found: read.PlaceLine | None, values: dict[str, Any]) -> None:
     revision = values.pop("revision") or 0
     if found is None:
-        activities.add_place(by=request.viewer, now=request.now, **values)
+        activities.add_place(by=request.viewer, now=request.now, new_id=row_id(request), **values)
     else:
         activities.edit_place(by=request.viewer, now=request.now, place_id=found.id, revision=revision, **values)
 

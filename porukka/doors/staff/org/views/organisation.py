@@ -157,7 +157,9 @@ def closed_days(request: Any) -> HttpResponse:
     form = ClosedDaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_closed_days(by=request.viewer, now=request.now, **form.cleaned_data)
+            actions.add_closed_days(
+                by=request.viewer, now=request.now, new_id=row_id(request), **form.cleaned_data
+            )
         except Refused as refusal:
             form.refuse(refusal)
         else:

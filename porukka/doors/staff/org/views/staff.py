@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from porukka.core import htmx
 from porukka.core.errors import NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.flows import staffing
 from porukka.domain.people import access, actions, queries
 from porukka.doors.staff.org.forms import HandOverForm, InviteForm, RoleForm, StaffFilterForm
@@ -50,6 +51,7 @@ def invite_staff(request: Any) -> HttpResponse:
                 email=data["email"],
                 name=data["name"],
                 language=data["language"],
+                new_id=row_id(request),
                 **form.role_and_unit(),
             )
         except Refused as refusal:

@@ -57,7 +57,12 @@ def add_participant(request: Any, activity_id: Any) -> HttpResponse:
     try:
         contacts = read.contacts_from(given["phone"], given["email"])
         found = read.likely_same(viewer, head.id, contacts) if contacts else {}
-        likely = list({one.person_id: one for some in found.values() for one in some}.values())
+        # Not the person this very page has added: the same page sent twice is answered as it was at first.
+        likely = list(
+            {
+                one.person_id: one for some in found.values() for one in some if one.person_id != given["key"]
+            }.values()
+        )
         same = request.POST.get("same", "")
         if likely and same not in {SOMEBODY_ELSE, *(str(one.person_id) for one in likely)}:
             return _add_page(request, ParticipantForm(request.POST, likely=likely), likely=likely)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from porukka.core import formats
 from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import FREE_TO_LEAVE, STEPS, Stage
@@ -191,6 +192,8 @@ def edit_participant(request: Any, activity_id: Any, participation_id: Any) -> H
 @require_POST
 def change_stage(request: Any, activity_id: Any, participation_id: Any) -> HttpResponse:
     one = _one(request, participation_id)
+    if request.POST.get("stage") == one.stage:  # the same page sent twice
+        return _back(request, one, _("The path was written down."), "path")
     form = StageForm(request.POST, steps=STEPS[one.stage])
     if form.is_valid():
         try:
@@ -272,6 +275,7 @@ def record_consent(request: Any, activity_id: Any, participation_id: Any) -> Htt
         purpose=form.cleaned_data["purpose"],
         given=form.cleaned_data["given"] == "yes",
         channel=form.cleaned_data["channel"],
+        new_id=row_id(request),
     )
     return _back(request, one, _("The answer was written down."), "consents")
 
@@ -287,6 +291,7 @@ def add_strength(request: Any, activity_id: Any, participation_id: Any) -> HttpR
                 now=request.now,
                 participation_id=one.id,
                 words=form.cleaned_data["words"],
+                new_id=row_id(request),
             )
             return _back(request, one, _("Saved."), "strengths")
         except Refused as no:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from porukka.core.errors import Conflict, NotFound, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import PlanSection
 from porukka.domain.flows import planning
@@ -62,7 +63,11 @@ def new_programme_item(request: Any, activity_id: UUID, meeting_id: UUID) -> Htt
     if form.is_valid():
         try:
             programme.add_programme_item(
-                by=request.viewer, now=request.now, meeting_id=meeting_id, **form.values()
+                by=request.viewer,
+                now=request.now,
+                meeting_id=meeting_id,
+                new_id=row_id(request),
+                **form.values(),
             )
         except Refused as refusal:
             form.refuse(refusal)

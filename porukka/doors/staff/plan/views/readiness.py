@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from porukka.core.errors import Conflict, Refused
+from porukka.core.forms import row_id
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities.rules import ReadinessState
 from porukka.doors.staff.plan.forms import ReadinessForm, ReadinessWordsForm
@@ -23,7 +24,11 @@ def new_readiness_item(request: Any, activity_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             activities.add_readiness(
-                by=request.viewer, now=request.now, activity_id=activity_id, words=form.cleaned_data["words"]
+                by=request.viewer,
+                now=request.now,
+                activity_id=activity_id,
+                words=form.cleaned_data["words"],
+                new_id=row_id(request),
             )
         except Refused as refusal:
             form.refuse(refusal)

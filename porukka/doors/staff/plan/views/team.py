@@ -24,6 +24,8 @@ def facilitators(request: Any, activity_id: UUID) -> HttpResponse:
     framed = frame(request, "plan")
     here = {one.account_id for one in framed["facilitators"]}
     colleagues = [one for one in read.colleagues(request.viewer, now=request.now) if one.account_id not in here]
+    if request.method == "POST" and request.POST.get("account") in {str(one) for one in here}:
+        return _added(request, activity_id)  # the same page sent twice
     form = FacilitatorForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,14 +39,18 @@ def facilitators(request: Any, activity_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The facilitator was added."))
-            return redirect("staff:facilitators", activity_id=activity_id)
+            return _added(request, activity_id)
     context = framed | {
         "form": form,
         "full": len(here) >= MOST_FACILITATORS,
         "alone": len(here) < FEWEST_FACILITATORS,
     }
     return render(request, "plan/facilitators.html", context, status=422 if form.errors else 200)
+
+
+def _added(request: Any, activity_id: UUID) -> HttpResponse:
+    messages.success(request, _("The facilitator was added."))
+    return redirect("staff:facilitators", activity_id=activity_id)
 
 
 @require_POST
