@@ -2,7 +2,8 @@
 
 *door* (cookie): which form to render after a link was opened, and nothing else. *answer* (in the form): whose answer it
 will be, of which meeting, and the page's own key. *to-own* (in a form, for ten minutes in a cookie): asks for the PIN.
-*own* (cookie and forms): the own page, for 15 minutes from the PIN. A note of one kind is worth nothing as another.
+*own* (cookie and forms): the own page, for 15 minutes from the PIN. *thanks* (in a form): the thank-you may be shown
+again, in another language; it holds nobody. A note of one kind is worth nothing as another.
 
 These pages are `csrf_exempt`: a browser is never asked who it is, so there is no login for another site to misuse. What
 a post may do is in the sealed note of its form, which nobody else can make.
@@ -24,7 +25,7 @@ from porukka.domain.activities.queries import GrantRef
 from porukka.domain.activities.rules import OWN_PAGE_LASTS
 from porukka.domain.surveys.rules import LATE_ANONYMOUS_TAKES
 
-DOOR, ANSWER, TO_OWN, OWN = "door", "answer", "to-own", "own"
+DOOR, ANSWER, TO_OWN, OWN, THANKS = "door", "answer", "to-own", "own", "thanks"
 DOOR_LASTS = timedelta(hours=2)
 ANSWER_LASTS = timedelta(days=15)  # the meeting itself says when answers are no more taken
 TO_OWN_LASTS = timedelta(minutes=30)
@@ -106,6 +107,19 @@ def answer_note(
 
 def to_own_note(request: Any, grant: GrantRef) -> str:
     return seal(TO_OWN, {"g": grant.id.hex}, now=request.now)
+
+
+def thanks_note(request: Any, *, named: bool) -> str:
+    return seal(THANKS, {"n": named}, now=request.now)
+
+
+def thanked(request: Any) -> tuple[bool, str] | None:
+    """What a thank-you sent on to be shown again tells: answered by name or not, and the note of the own page."""
+    read = unseal(THANKS, str(request.POST.get("keep", "")), now=request.now, max_age=TO_OWN_LASTS)
+    if read is None:
+        return None
+    sealed = str(request.POST.get("note", ""))
+    return bool(read["n"]), sealed if grant_in(request, TO_OWN, sealed, TO_OWN_LASTS) else ""
 
 
 def own_note(request: Any, grant: GrantRef) -> str:

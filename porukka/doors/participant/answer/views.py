@@ -59,7 +59,7 @@ def answer(request: Any) -> HttpResponse:
     it; reloading the thank-you sends the same page again, which changes nothing.
     """
     if request.method == "POST":
-        return _take(request)
+        return _thanks_again(request) if "keep" in request.POST else _take(request)
     door = notes.door_of(request)
     if door is None:
         return _page(request, "answer/closed.html", {"gone": True, "to_own": ""})
@@ -128,6 +128,8 @@ def preview(request: Any, token: str) -> HttpResponse:
     page, viewer = found
     language = notes.speak(request, viewer.language)
     rating = None
+    if "keep" in request.POST:
+        return _thanks(request, named=True, preview=True)
     if request.method == "POST":
         rating = forms.read(forms.ask(page, language, named=True), page, request.POST)
         if not rating.faulty:
@@ -312,16 +314,28 @@ def _save(
     )
 
 
+def _thanks_again(request: Any) -> HttpResponse:
+    """The thank-you in another language or text size. It came by a form, so a link would lead to a closed page."""
+    notes.speak(request, "")
+    thanked = notes.thanked(request)
+    if thanked is None:
+        return _page(request, "answer/closed.html", {"gone": True, "to_own": ""}, status=410)
+    return _thanks(request, named=thanked[0], to_own=thanked[1])
+
+
 def _thanks(request: Any, *, named: bool, to_own: str = "", preview: bool = False) -> HttpResponse:
-    """The thank-you, the same for everybody but for the sealed note on it: drawn once, so that it comes at once."""
-    place = "the-note-of-the-own-page"
-    key = (get_language(), notes.large_text(request), named, bool(to_own), preview)
+    """The thank-you, the same for everybody but for the sealed notes on it: drawn once, so that it comes at once."""
+    keep = notes.thanks_note(request, named=named)
+    context = {"preview": preview, "named": named, "to_own": to_own, "keep": keep}
     if request.viewer.kind != "nobody" or request.GET:
-        return _page(request, "answer/thanks.html", {"preview": preview, "named": named, "to_own": to_own})
+        return _page(request, "answer/thanks.html", context)
+    key = (get_language(), notes.large_text(request), named, bool(to_own), preview)
+    places = {"to_own": "the-note-of-the-own-page", "keep": "the-note-of-the-thanks"}
     if key not in _DRAWN or settings.DEBUG:
-        context = {"preview": preview, "named": named, "to_own": place if to_own else "", "large_text": key[1]}
-        _DRAWN[key] = render_to_string("answer/thanks.html", context, request)
-    return notes.finish(request, HttpResponse(_DRAWN[key].replace(place, to_own)))
+        shown = context | places | {"large_text": key[1]} | ({} if to_own else {"to_own": ""})
+        _DRAWN[key] = render_to_string("answer/thanks.html", shown, request)
+    words = _DRAWN[key].replace(places["to_own"], to_own).replace(places["keep"], keep)
+    return notes.finish(request, HttpResponse(words))
 
 
 _DRAWN: dict[tuple[object, ...], str] = {}
