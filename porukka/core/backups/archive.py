@@ -83,8 +83,14 @@ def open_files(source: Path, folder: Path, opener: Opener) -> list[str]:
 
 
 def overwrite_and_remove(path: Path) -> None:
-    """Takes a plain copy from the disk as `secure_delete` does in the database: overwritten, then removed."""
+    """Takes a plain copy from the disk as `secure_delete` does in the database: overwritten, then removed.
+
+    A file that has another name too has got its place already (a restored database, a key): only this name goes.
+    """
     if not path.exists():
+        return
+    if path.stat().st_nlink > 1:
+        path.unlink()
         return
     left = path.stat().st_size
     with path.open("r+b") as file:

@@ -1,6 +1,7 @@
 """Backup is one command, encrypted, verified by restoring (TRUST 18); the pool in it is sealed after it (TRUST 7)."""
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -313,6 +314,19 @@ def test_keys_go_in_a_file_of_their_own_and_replace_no_other_key(
         making.restore_keys(target, opener=opener)
     assert (theirs / "pin-1").read_text() == "another\n"
     assert not (theirs / "code-1").exists()
+
+
+def test_a_restore_that_died_on_the_way_takes_nothing_from_what_it_put_in_place(house: House) -> None:
+    """Power goes between the two names of a restored file: what is left aside is cleared a day later, not the file."""
+    left, restored = Path(settings.DATA) / f"{making.ASIDE}died", house.folder / "restored"
+    left.mkdir()
+    restored.write_text("in use")
+    os.link(restored, left / "database.sqlite3")
+    (left / "manifest.json").write_text("plain")
+    os.utime(left, (0, 0))
+    make(house)
+    assert not left.exists()
+    assert restored.read_text() == "in use"
 
 
 def test_without_pg_dump_the_words_say_what_to_install(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
