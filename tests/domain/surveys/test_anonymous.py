@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from porukka.core.errors import NotAllowed, Refused
 from porukka.core.models import AuditEntry
+from porukka.domain.meetings.models import Meeting
 from porukka.domain.surveys import actions
 from porukka.domain.surveys.models import Ballot, BallotWords, Collection, PooledBallot, Sheet
 from tests.factories.surveys import meeting_at, people_in, says, says_nameless, were_there
@@ -207,3 +208,15 @@ def test_wiping_waits_outside_transactions_and_spent_keys_go_in_time(scene: Any)
     assert PooledBallot.objects.count() == 1
     actions.wipe_due(now=scene.now + timedelta(days=9))
     assert not PooledBallot.objects.exists()
+
+
+def test_what_a_round_was_stopped_before_deciding_is_decided_in_the_next(scene: Any) -> None:
+    says_nameless(scene.meeting, scene.version, now=scene.now)
+    seal(scene)
+    mine = Collection.objects.filter(mode="anonymous")
+    mine.update(wiped_at=scene.now)
+    actions.wipe_due(now=scene.now)
+    assert mine.get().released is None  # the meeting is not over
+    Meeting.objects.filter(pk=scene.meeting.pk).update(state="closed")
+    actions.wipe_due(now=scene.now)
+    assert mine.get().released == {"alone": False, "turn": 0}

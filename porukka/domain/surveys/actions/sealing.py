@@ -84,12 +84,20 @@ def wipe_due(*, now: datetime) -> str:
     waiting = Collection.objects.filter(sealed_at__isnull=False, wiped_at=None)
     ids = list(waiting.order_by("id").values_list("id", flat=True))
     if not ids:
+        _settle_wiped()  # a round may have been cut short after the wiping
         return "nothing to wipe"
     if connection.in_atomic_block or not _wiped():
         return f"{len(ids)} wait for wiping"
     Collection.objects.filter(pk__in=ids).update(wiped_at=now)
-    settle_anonymous(ids)
+    _settle_wiped()
     return f"wiped {len(ids)}"
+
+
+def _settle_wiped() -> None:
+    undecided = Collection.objects.filter(
+        mode=Mode.ANONYMOUS, wiped_at__isnull=False, released__isnull=True, activity__removed_at=None
+    )
+    settle_anonymous(undecided.order_by("id").values_list("id", flat=True))
 
 
 def _forget_spent_keys(now: datetime) -> None:
