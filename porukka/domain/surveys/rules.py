@@ -115,25 +115,20 @@ def seal_time(ends_at: datetime, hours: int) -> datetime:
 Said = TypeVar("Said")
 
 
-def may_be_told(
-    found: Mapping[UUID, Said], told: Sequence[Mapping[UUID, Said]], persons: Sequence[int] = ()
-) -> bool:
-    """Whether the answers found to one question may become the next numbers told of a meeting (TRUST 9).
+def may_be_told(found: Mapping[UUID, Said], told: Sequence[Mapping[UUID, Said]]) -> bool:
+    """Whether the pairs found may become the next finding of change that is told of a question (TRUST 9).
 
-    Every two of the numbers that are ever told differ by at least three persons, or by nobody: also those that are
-    not next to each other, so that nobody's coming and going adds up to one answer.
+    Every two findings differ by at least three persons, or by nobody: also those that are not next to each other.
 
     Args:
-        found: whose answer → the number, of at least three persons, or of nobody.
-        told: the same for every release until now.
-        persons: how many were counted at each release, when some of them may have been erased since.
+        found: whose pair → what it is, of at least three persons, or of nobody.
+        told: the same for every finding until now.
     """
     if not found and not told:
         return False
     for place, state in enumerate(told):
         differ = sum(1 for who in {**state, **found} if state.get(who) != found.get(who))
-        erased = persons[place] - len(state) if persons else 0
-        if 0 < differ + erased < TOGETHER or (place == len(told) - 1 and not differ + erased):
+        if 0 < differ < TOGETHER or (place == len(told) - 1 and not differ):
             return False
     return True
 
