@@ -141,6 +141,7 @@ def page_context(request: Any) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "demo": settings.DEMO,
+        "leave_url": reverse("participant:own_out"),
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
         "role_words": _role_words(viewer) if viewer.is_staff else "",

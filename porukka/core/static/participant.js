@@ -11,9 +11,14 @@
       u.lang = d.documentElement.lang; s.speak(u);
     });
   });
-  // Quick exit: leaves no step back to this page.
+  // Quick exit: leaves no step back to this page, and lets the server close what is open on this device.
   all('[data-exit]').forEach(function (a) {
-    a.addEventListener('click', function (e) { e.preventDefault(); location.replace(a.href); });
+    a.addEventListener('click', function (e) {
+      e.preventDefault();
+      var told = a.getAttribute('data-exit');
+      if (told && navigator.sendBeacon) navigator.sendBeacon(told);
+      location.replace(a.href || 'about:blank');
+    });
   });
   all('[data-print]').forEach(function (b) { b.hidden = false; b.addEventListener('click', function () { window.print(); }); });
   // One press sends once.

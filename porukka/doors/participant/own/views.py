@@ -141,12 +141,16 @@ def own_strengths(request: Any) -> HttpResponse:
 @csrf_exempt  # closing the page harms nobody
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_out(request: Any) -> HttpResponse:
-    """Closes the own page on this device; an address that is only read closes nothing."""
+    """Closes what is open on this device: the own page, and the form that a card opened.
+
+    An address that is only read closes nothing. The button Leave of every page tells it here on its way out.
+    """
     if request.method != "POST":
         return redirect("participant:own")
     response = redirect(reverse("participant:own") + "?ulos=1")
     response.status_code = 303
     notes.close_own(response)
+    response.delete_cookie(notes.DOOR_COOKIE, path=reverse("participant:answer"))
     return response
 
 
