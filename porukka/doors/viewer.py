@@ -1,5 +1,6 @@
 """Who is this: builds `request.viewer` once for every request, and what every page's frame needs."""
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from porukka.domain.activities import queries as activities
@@ -120,6 +122,11 @@ def _still_here(request: Any) -> bool:
     return True
 
 
+def is_locked(request: Any) -> bool:
+    """Whether the worker's screen waits for its PIN."""
+    return SCREEN_LOCKED in request.session
+
+
 def _matched(request: Any) -> ResolverMatch | None:
     try:
         return resolve(request.path_info)
@@ -135,11 +142,22 @@ def _role_words(viewer: Viewer) -> str:
     return ", ".join(str(words) for words in roles or [Role.WORKER.label])
 
 
+def device_marks(account_id: Any) -> dict[str, str]:
+    """What an account's pages use for words that wait on the device: a mark to tell whose, and a key to lock them.
+
+    Neither tells who the account is. A page without a signed-in worker, or of a locked screen, has none.
+    """
+    mark = salted_hmac("porukka.device.mark", str(account_id), algorithm="sha256").hexdigest()[:20]
+    lock = salted_hmac("porukka.device.lock", str(account_id), algorithm="sha256").digest()
+    return {"mark": mark, "lock": base64.b64encode(lock).decode()}
+
+
 def page_context(request: Any) -> dict[str, Any]:
     """What the frame of every page shows."""
     viewer = getattr(request, "viewer", NOBODY)
     return {
         "viewer": viewer,
+        "device": device_marks(viewer.account_id) if viewer.is_staff and not is_locked(request) else None,
         "demo": settings.DEMO,
         "leave_url": reverse("participant:own_out"),
         "language": translation.get_language(),

@@ -21,10 +21,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from porukka.core import htmx
 from porukka.core.charts.drawing import STATIC
 from porukka.core.forms import Form
+from porukka.doors.viewer import device_marks
 from tests.browser import axe
 
 pytestmark = pytest.mark.journey
-HOST = "http://porukka.test"
+HOST = "https://porukka.test"  # as in use: a browser locks words only on a page that came safely
 PAGE = """{% extends "ui/base_staff.html" %}{% block title %}Suunnitelma{% endblock %}{% block main %}
 <h1>Suunnitelma</h1><form method="post" action="/save/" data-autosave data-keep="plan:1:purpose" novalidate>
 <input type="hidden" name="revision" value="{{ revision }}">{% field form.purpose rows=4 %}
@@ -44,6 +45,7 @@ class Shelf:
     revision: int = 3
     broken: bool = False
     away: bool = False
+    account: str = "aino"  # who is signed in; "" nobody
     saves: list[str] = field(default_factory=list)
 
     def save(self, body: dict[str, list[str]]) -> HttpResponse:
@@ -78,6 +80,8 @@ class Shelf:
                     {"form": Purpose(initial={"purpose": self.text}), "revision": self.revision, "messages": []},
                 )
                 context.update({"language": "fi"})
+                if self.account:
+                    context.update({"device": device_marks(self.account)})
                 route.fulfill(body=Template(PAGE).render(context), content_type="text/html; charset=utf-8")
 
 
@@ -144,16 +148,77 @@ def test_without_a_connection_the_words_wait_on_this_device_and_leave_when_it_re
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_words_that_waited_come_back_when_the_page_is_opened_again(page: Page, shelf: Shelf) -> None:
+def left_waiting(page: Page, shelf: Shelf, words: str = "Jäi kesken") -> None:
+    """Words typed without a connection, and the page left."""
     shelf.away = True
-    page.get_by_label("Tarkoitus").fill("Jäi kesken")
+    page.get_by_label("Tarkoitus").fill(words)
     state(page, "local")
     page.on("dialog", lambda dialog: dialog.accept())
     shelf.away = False
+
+
+def test_words_that_waited_come_back_and_are_sent_by_who_reads_them(page: Page, shelf: Shelf) -> None:
+    left_waiting(page, shelf)
     page.goto(f"{HOST}/plan/")
     expect(page.get_by_label("Tarkoitus")).to_have_value("Jäi kesken")
+    state(page, "restored")
+    expect(page.locator("[data-saved]")).to_contain_text("Palautettu tältä laitteelta")
+    assert axe(page) == []
+    page.wait_for_timeout(1200)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_label("Tarkoitus").fill("Jäi kesken, jatkuu")
+    page.wait_for_timeout(1200)
+    assert shelf.saves == [], "nothing is sent by itself"
+    page.get_by_role("button", name="Tallenna").click()
     state(page, "saved")
-    assert shelf.text == "Jäi kesken"
+    assert shelf.saves == ["Jäi kesken, jatkuu"]
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_words_that_came_back_can_be_dropped(page: Page, shelf: Shelf) -> None:
+    left_waiting(page, shelf)
+    page.goto(f"{HOST}/plan/")
+    state(page, "restored")
+    page.get_by_role("link", name="Hylkää").click()
+    expect(page.get_by_label("Tarkoitus")).to_have_value("Arjen rytmi")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_another_workers_page_neither_shows_nor_sends_nor_keeps_the_words(page: Page, shelf: Shelf) -> None:
+    """Typed by Aino, timed out or locked, and Kalle signs in on the same device."""
+    left_waiting(page, shelf)
+    shelf.account = "kalle"
+    page.goto(f"{HOST}/plan/")
+    page.wait_for_timeout(1200)
+    expect(page.get_by_label("Tarkoitus")).to_have_value("Arjen rytmi")
+    assert shelf.saves == []
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_on_a_page_of_nobody_the_words_wait_unread(page: Page, shelf: Shelf) -> None:
+    """The sign-in page and a locked screen: what lies on the device says neither the words nor whose they are."""
+    left_waiting(page, shelf)
+    shelf.account = ""
+    page.goto(f"{HOST}/plan/")
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("Tarkoitus")).to_have_value("Arjen rytmi")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "kesken" not in kept
+    assert "aino" not in kept
+    assert page.locator("body").get_attribute("data-lock") is None
+    shelf.account = "aino"
+    page.goto(f"{HOST}/plan/")
+    state(page, "restored")
+    assert shelf.saves == []
+
+
+def test_words_older_than_a_week_are_dropped_on_any_page(page: Page, shelf: Shelf) -> None:
+    left_waiting(page, shelf)
+    shelf.account = ""
+    page.evaluate("""() => { const name = Object.keys(localStorage)[0]; const kept = JSON.parse(localStorage[name]);
+        localStorage[name] = JSON.stringify({...kept, at: kept.at - 8 * 86400000}); }""")
+    page.goto(f"{HOST}/plan/")
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_broken_server_is_told_as_not_saved(page: Page, shelf: Shelf) -> None:

@@ -62,11 +62,31 @@
     if (event.key === '?' && keys && keys.showModal && !keys.open) { event.preventDefault(); keys.showModal(); }
   });
 
-  // Signing out leaves nothing of one's own on the device.
-  document.addEventListener('submit', (event) => {
-    if (!event.target.matches('[data-signout]')) return;
-    try { Object.keys(localStorage).filter((key) => key.startsWith('porukka:')).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing was kept */ }
-  });
+  // ---------- words that wait on this device ----------
+  // They are locked with a key that only the pages of the worker who wrote them carry: a screen that is locked, timed
+  // out or signed in by somebody else has no use for them. Signing out leaves none, another worker's page drops them.
+  const { who, lock } = document.body.dataset;
+  const mine = `porukka:${who}:`;
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const drop = (which) => {
+    try { Object.keys(localStorage).filter((name) => name.startsWith('porukka:') && which(name)).forEach((name) => localStorage.removeItem(name)); } catch { /* nothing was kept */ }
+  };
+  const old = (name) => { try { return !(Date.now() - JSON.parse(localStorage.getItem(name)).at < WEEK); } catch { return true; } };
+  drop((name) => old(name) || (who && !name.startsWith(mine)));
+  document.addEventListener('submit', (event) => { if (event.target.matches('[data-signout]')) drop(() => true); });
+
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const text = (raw) => btoa(Array.from(new Uint8Array(raw), (b) => String.fromCharCode(b)).join(''));
+  const key = who && lock && window.isSecureContext ? crypto.subtle.importKey('raw', bytes(lock), 'AES-GCM', false, ['encrypt', 'decrypt']) : null;
+  async function locked(what) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key, new TextEncoder().encode(JSON.stringify(what)));
+    return JSON.stringify({ at: Date.now(), iv: text(iv), box: text(box) });
+  }
+  async function unlocked(kept) {
+    const { iv, box } = JSON.parse(kept);
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes(iv) }, await key, bytes(box))));
+  }
 
   // ---------- autosave that tells the truth ----------
   const open = new Set(); // forms whose words are not on the server
@@ -75,8 +95,8 @@
     if (form.dataset.ready) return;
     form.dataset.ready = '1';
     const place = form.querySelector('[data-saved]');
-    const keep = form.dataset.keep && `porukka:${form.dataset.keep}`;
-    let timer, sending = false, again = false, stopped = false, shown = '';
+    const keep = key && form.dataset.keep && `${mine}${form.dataset.keep}`;
+    let timer, sending = false, again = false, stopped = false, shown = '', turn = 0;
 
     const show = (state, why, at) => {
       if (!place) return;
@@ -89,13 +109,17 @@
       if (reason) reason.textContent = why || '';
     };
     const texts = () => [...form.querySelectorAll('textarea[name], input[name]:not([type=hidden]):not([type=file]):not([type=password]), select[name]')];
-    const remember = () => {
+    const remember = async () => {
       if (!keep) return false;
-      const kept = {};
+      const kept = {}, my = ++turn;
       texts().forEach((f) => { if (/^(checkbox|radio)$/.test(f.type)) { if (f.checked) kept[f.name] = f.value; } else kept[f.name] = f.value; });
-      try { localStorage.setItem(keep, JSON.stringify({ kept, revision: revision() })); return true; } catch { return false; }
+      try {
+        const box = await locked({ kept, revision: revision() });
+        if (my === turn) localStorage.setItem(keep, box); // a later word, or none, has gone before otherwise
+        return true;
+      } catch { return false; }
     };
-    const forget = () => { if (keep) try { localStorage.removeItem(keep); } catch { /* nothing was kept */ } };
+    const forget = () => { turn += 1; if (keep) try { localStorage.removeItem(keep); } catch { /* nothing was kept */ } };
     const revision = () => (form.elements.revision ? form.elements.revision.value : '');
     const faults = (byField) => {
       form.querySelectorAll('[data-fault]').forEach((p) => p.remove());
@@ -120,8 +144,9 @@
         answer = await fetch(form.action, { method: 'POST', body: new FormData(form), redirect: 'manual', headers: { 'X-Autosave': '1', Accept: 'application/json, text/html' } });
       } catch {
         sending = false;
-        show(remember() ? 'local' : 'failed', words.offline);
         timer = setTimeout(send, 8000);
+        const kept = await remember();
+        if (!sending && open.has(form)) show(kept ? 'local' : 'failed', words.offline);
         return;
       }
       sending = false;
@@ -150,12 +175,12 @@
           remember();
           show('failed', answer.type === 'opaqueredirect' || answer.status === 401 ? words.signin : words.error);
         }
-      } catch { show(remember() ? 'local' : 'failed', words.error); }
+      } catch { show(await remember() ? 'local' : 'failed', words.error); }
     }
 
     form.addEventListener('input', () => {
       open.add(form);
-      if (stopped) return;
+      if (stopped) { remember(); return; }
       clearTimeout(timer);
       timer = setTimeout(send, 900);
     });
@@ -170,11 +195,12 @@
     });
     window.addEventListener('online', () => { if (open.has(form) && !stopped) send(); });
 
-    // Words that waited on this device come back, if the server's are still the ones they began from.
-    if (keep) {
+    // Words that waited on this device come back into the field. Whoever wrote them reads them and presses Save:
+    // nothing is sent by itself.
+    async function bringBack() {
       let waiting = null;
-      try { waiting = JSON.parse(localStorage.getItem(keep)); } catch { /* nothing to bring back */ }
-      if (waiting && waiting.kept) {
+      try { waiting = await unlocked(localStorage.getItem(keep)); } catch { forget(); }
+      if (waiting && waiting.kept && !open.has(form)) {
         let changed = false;
         texts().forEach((f) => {
           if (!(f.name in waiting.kept) || f.type === 'checkbox') return;
@@ -183,10 +209,11 @@
         });
         if (changed) {
           if (form.elements.revision) form.elements.revision.value = waiting.revision; // an older one meets both texts
-          open.add(form); live(words.restored); send();
+          stopped = true; show('restored'); live(words.restored);
         } else forget();
       }
     }
+    if (keep && localStorage.getItem(keep)) bringBack();
   }
   window.addEventListener('beforeunload', (event) => { if (open.size) event.preventDefault(); });
 

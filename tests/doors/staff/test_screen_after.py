@@ -1,5 +1,6 @@
 """The meeting's screen behind its PIN: what it opens, what it locks, closing and its lines, a substitute's end."""
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -288,3 +289,28 @@ def test_a_refusal_at_a_groups_page_says_that_its_facilitators_can(cast: Any) ->
     page = kerttu.get(reverse("staff:people", args=[cast.group.id]))
     assert page.status_code == 403
     assert "ryhmän omat ohjaajat" in page.text
+
+
+def marks(page: Any) -> tuple[str, ...]:
+    """The mark and the key of words that wait on the device, as the page carries them."""
+    return tuple(re.findall(r' data-(?:who|lock)="([^"]+)"', page.text))
+
+
+def test_only_the_own_pages_of_a_worker_open_words_that_wait_on_the_device(
+    cast: Any, aino: Any, meeting: Meeting, clock: Clock
+) -> None:
+    group = reverse("staff:group", args=[cast.group.id])
+    aino = held(cast, meeting, "aino")
+    own = marks(aino.get(group))
+    assert len(own) == 2
+    assert own == marks(client_of(cast, "aino").get(group)), "a new sign-in finds them"
+    assert not set(own) & set(marks(client_of(cast, "kalle").get(group)))
+    assert str(cast.accounts["aino"].pk) not in "".join(own)
+    # Nobody is signed in, or the screen waits for its PIN: there is no key.
+    assert marks(client_of(cast, "stranger").get(reverse("account_login"))) == ()
+    clock.on(minutes=11)
+    locked = aino.get(group, follow=True)
+    assert "screen_pin" in locked.resolver_match.view_name
+    assert marks(locked) == ()
+    unlock(aino, meeting)
+    assert marks(aino.get(group)) == own
