@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -10,6 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 10_000
+# Beyond these a day is a slip of the finger, and a day more or an hour less is no day at all.
+EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 # Characters that are no words of anybody: NUL and other controls (line breaks and tabs stay).
 _KEPT_CONTROLS = {"\n", "\r", "\t"}
@@ -111,7 +114,9 @@ def _sentences(name: str, field: forms.Field) -> dict[str, Any]:
 
 
 class Form(forms.Form):
-    """A form whose texts are cleaned and never longer than a page, and which points at its faulty fields."""
+    """A form whose texts are cleaned and never longer than a page, whose days are of our time, and which points at
+    its faulty fields.
+    """
 
     required_css_class = "required"
 
@@ -141,6 +146,9 @@ class Form(forms.Form):
         super()._clean_fields()  # type: ignore[misc]  # Django's own hook, not in the stubs
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
+            if isinstance(field, forms.DateField) and isinstance(value, date):
+                if not EARLIEST_DAY <= value <= LATEST_DAY:
+                    self.add_error(name, _("This day is too far away. Check the year."))
             if isinstance(field, forms.CharField) and isinstance(value, str):
                 limit = field.max_length or LONGEST
                 if len(value) > limit and name not in self.errors:

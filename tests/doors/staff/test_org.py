@@ -217,6 +217,23 @@ def test_the_log_tells_who_did_what_in_words_and_narrows(cast: Any, anneli: Clie
     assert anneli.get("/organisation/log/", {"who": "x", "from_on": "huomenna"}).status_code == 200
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01"])
+@pytest.mark.parametrize("name", ["from_on", "to_on"])
+def test_a_day_at_the_edge_of_the_calendar_is_told_beside_the_field(anneli: Client, name: str, day: str) -> None:
+    page = anneli.get("/organisation/log/", {name: day, "kieli": "en"})
+    assert page.status_code == 200
+    assert "Check the year" in page.text
+    assert day in page.text
+    assert anneli.get("/organisation/log/export/", {name: day}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_that_fit_narrow_the_log(anneli: Client, day: str) -> None:
+    page = anneli.get("/organisation/log/", {"from_on": day, "to_on": day, "kieli": "en"})
+    assert page.status_code == 200
+    assert "Check the year" not in page.text
+
+
 def test_another_organisations_log_is_not_shown(cast: Any, anneli: Client) -> None:
     actions.create_unit(by=cast.viewer("olli"), now=timezone.now(), name="Kaukana")
     assert "Olli" not in words_of(anneli.get("/organisation/log/"))
