@@ -169,3 +169,14 @@ def test_a_unit_of_one_run_has_one_row_and_the_report_tells_who_still_takes_part
     assert words.split("h_groups")[0].count("Ranta") == 1
     told = text_of(page(client, "staff:figures_pdf", period="2026-H1").content)
     assert "Still take part" in " ".join(told.split())
+
+
+def test_a_unit_without_figures_is_not_promised_them_for_a_day_that_has_gone(
+    cast: Cast, spring: Any, monkeypatch: Any
+) -> None:
+    """The half-year was published for others: nothing more comes."""
+    empty = UnitFactory(organisation=cast.organisation, name="Saari")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MADE + timedelta(days=90))
+    words = page(client_of(cast, "maija"), period="2026-H1", unit=str(empty.id), kieli="en").content.decode()
+    assert "No figures have been published for this period." in words
+    assert "come on" not in words

@@ -1,6 +1,7 @@
 """What the results page shows, gathered once for the page, the PDF and the Excel file."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,10 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Facts:
-    """counts: what happened. figures or year: what was published; neither before the first half-year has closed."""
+    """counts: what happened. figures or year: what was published; neither before the first half-year has closed.
+
+    closes_on: the day to come on which the chosen half-year's figures are made; None for other periods.
+    """
 
     chosen: Chosen
     periods: list[str]
@@ -51,15 +55,11 @@ class Facts:
     counts: read.PeriodCounts
     figures: read.HalfYearFigures | None
     year: read.YearFigures | None
+    closes_on: date | None
 
     @property
     def published_words(self) -> str:
         return words.period_words(self.chosen.published)
-
-    @property
-    def closes_on(self) -> Any:
-        """When the chosen half-year's figures are made; None for a year or all time."""
-        return published_from(self.chosen.period) if "-H" in self.chosen.period else None
 
 
 def gather(request: Any) -> Facts:
@@ -87,7 +87,13 @@ def gather(request: Any) -> Facts:
         counts=read.group_counts(viewer, period, language=(get_language() or "fi")[:2], unit_id=unit_id),
         figures=figures,
         year=year,
+        closes_on=_closes_on(period, today),
     )
+
+
+def _closes_on(period: str, today: date) -> date | None:
+    day = published_from(period) if "-H" in period else None
+    return day if day is not None and day >= today else None
 
 
 def _unit(asked: str, units: list[tuple[UUID, str]]) -> UUID | None:
