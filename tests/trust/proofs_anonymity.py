@@ -1,6 +1,7 @@
 """The proof of anonymity: an attacker with the database file, its log, every row and the log lines (TRUST 7).
 
-`prove(seed, n)` plays n meetings, seals and wipes them with the program's own code over a real SQLite file, and lets
+`prove(seed, n)` plays n meetings, seals and wipes them with the program's own code over a real SQLite file (or in a
+database of its own where the run stands on PostgreSQL), and lets
 the attacker state whose answer is whose. A blind guess is right about once a meeting, however many answered; so is the
 attacker, within the interval. Against a naive table (answers in the order they came) the same attacker finds them all.
 The test suite runs it with few meetings, `./run proof` with 1 000.
@@ -10,11 +11,16 @@ import math
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from porukka.domain.surveys import actions
+from tests.trust import own_postgresql
 from tests.trust.anonymity import attacker
 from tests.trust.anonymity.world import NOW, Truth, own_database, play
 
@@ -24,11 +30,11 @@ Z = 3.89  # two-sided, one in ten thousand
 def prove(seed: int, n: int) -> dict[str, Any]:
     """Plays, attacks and counts. Raises AssertionError where the attacker does better than chance."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, own_database(Path(folder) / "proof.sqlite3") as path:
+    with tempfile.TemporaryDirectory() as folder, _database(Path(folder)) as take:
         truths, log = play(seed, n)
         actions.seal_due(now=NOW + timedelta(days=n + 1))
         wiped = actions.wipe_due(now=NOW + timedelta(days=n + 1))
-        loot = attacker.take(path, log)
+        loot = take(log)
         naive = attacker.take_naive(naive_table(Path(folder) / "naive.sqlite3", truths))
     found = score(loot, truths)
     answers = sum(len(truth.numbers) for truth in truths)
@@ -46,6 +52,17 @@ def prove(seed: int, n: int) -> dict[str, Any]:
     }
     check(result, few, many)
     return result
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Callable[[str], attacker.Loot]]:
+    """A database of the proof's own, and how an attacker takes everything that it left on the disk."""
+    if connection.vendor == "postgresql":
+        with own_postgresql.own_database():
+            yield attacker.take_postgresql
+    else:
+        with own_database(folder / "proof.sqlite3") as path:
+            yield lambda log: attacker.take(path, log)
 
 
 def check(result: dict[str, Any], few: int, many: int) -> None:
