@@ -11,15 +11,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.db import connection
 
+from tests.trust import own_postgresql
 from tests.trust.anonymity.world import own_database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,14 +35,46 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run_env(data: Path) -> dict[str, str]:
-    # A data folder of its own, and not the test's settings.
-    return {**os.environ, "PORUKKA_DATA": str(data), "PORUKKA_DEBUG": "1", "PYTHONPATH": str(ROOT)}
+@dataclass
+class Room:
+    """A database of the room's own, with an open meeting and cards for everybody in it."""
+
+    data: Path
+    address: str  # of its PostgreSQL database; empty on SQLite
+    made: dict[str, Any]
+
+    @property
+    def env(self) -> dict[str, str]:
+        return run_env(self.data, self.address)
+
+    def rows(self, sql: str) -> list[Any]:
+        """What a fresh reader finds."""
+        if self.address:
+            with psycopg.connect(self.address) as reader:
+                return list(reader.execute(sql).fetchall())
+        file = sqlite3.connect(self.data / "porukka.sqlite3")
+        rows = file.execute(sql).fetchall()
+        file.close()
+        return rows
+
+    def stored(self) -> dict[str, int]:
+        """Participation → answer."""
+        rows = self.rows(
+            "SELECT s.participation_id, a.number FROM surveys_answer a JOIN surveys_sheet s ON s.id = a.sheet_id "
+            "WHERE a.item_key = 'useful' AND a.number IS NOT NULL"
+        )
+        return {str(who).replace("-", ""): number for who, number in rows}
+
+
+def run_env(data: Path, address: str = "") -> dict[str, str]:
+    # A data folder and a database of its own, and not the test's settings.
+    own = {"PORUKKA_DATA": str(data), "PORUKKA_DATABASE_URL": address}
+    return {**os.environ, **own, "PORUKKA_DEBUG": "1", "PYTHONPATH": str(ROOT)}
 
 
 @contextmanager
 def server(
-    data: Path, application: str = "config.wsgi:application"
+    room: Room, application: str = "config.wsgi:application"
 ) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """A real gunicorn with two workers, in a process group of its own."""
     port = free_port()
@@ -49,7 +84,7 @@ def server(
             *("--workers", "2", "--threads", "2", "--log-level", "error"),
         ],
         cwd=ROOT,
-        env=run_env(data),
+        env=room.env,
         start_new_session=True,
     )
     try:
@@ -96,29 +131,33 @@ def answer(port: int, token: str, useful: int) -> bool:
     return status == 200 and THANKS in page
 
 
-def stored(data: Path) -> dict[str, int]:
-    """What a fresh reader finds: participation → answer."""
-    reader = sqlite3.connect(data / "porukka.sqlite3")
-    rows = reader.execute(
-        "SELECT s.participation_id, a.number FROM surveys_answer a JOIN surveys_sheet s ON s.id = a.sheet_id "
-        "WHERE a.item_key = 'useful' AND a.number IS NOT NULL"
-    ).fetchall()
-    reader.close()
-    return dict(rows)
+def make_room(data: Path, address: str = "") -> Room:
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.trust.answers.room", "12"],
+        cwd=ROOT, env=run_env(data, address), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return Room(data, address, json.loads(made.stdout.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Room]]:
+    """On PostgreSQL rooms are copies of one: migrating takes longer than these tests."""
+    with own_postgresql.new_database() as (name, address):
+        yield name, make_room(tmp_path_factory.mktemp("room"), address)
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.trust.answers.room", "12"],
-        cwd=ROOT, env=run_env(tmp_path), capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return tmp_path, json.loads(made.stdout.splitlines()[-1])
+def room(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Room]:
+    if connection.vendor == "sqlite":
+        yield make_room(tmp_path)
+        return
+    name, first = request.getfixturevalue("template")
+    with own_postgresql.new_database(name) as (_name, address):
+        yield Room(first.data, address, first.made)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="starts a server on a SQLite file")
-def test_what_was_acknowledged_is_there_after_kill_9(room: Any) -> None:
-    data, made = room
+def kill_in_the_middle(room: Room, killed: Callable[["subprocess.Popen[bytes]"], None]) -> list[str]:
+    """Everybody answers at once, and the server is killed when three have been thanked. Returns whom it thanked."""
     acknowledged: list[str] = []
     enough = threading.Event()
 
@@ -128,34 +167,37 @@ def test_what_was_acknowledged_is_there_after_kill_9(room: Any) -> None:
             if len(acknowledged) >= 3:
                 enough.set()
 
-    with server(data) as (port, process):
+    with server(room) as (port, process):
         threads = [
             threading.Thread(target=one, args=(who, token, place % 5 + 1))
-            for place, (who, token) in enumerate(made["cards"].items())
+            for place, (who, token) in enumerate(room.made["cards"].items())
         ]
         for thread in threads:
             thread.start()
         enough.wait(30)
-        kill(process)  # in the middle of the others' answers
+        killed(process)  # in the middle of the others' answers
         for thread in threads:
             thread.join()
+    return acknowledged
+
+
+def test_what_was_acknowledged_is_there_after_kill_9(room: Room) -> None:
+    acknowledged = kill_in_the_middle(room, kill)
     assert len(acknowledged) >= 3
-    assert set(acknowledged) <= set(stored(data))
-    # And the server starts again on the same file.
-    with server(data) as (port, _process):
-        assert answer(port, next(iter(made["cards"].values())), 5)
+    assert set(acknowledged) <= set(room.stored())
+    # And the server starts again on the same data.
+    with server(room) as (port, _process):
+        assert answer(port, next(iter(room.made["cards"].values())), 5)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="starts a server on a SQLite file")
-def test_a_server_that_thanks_too_early_loses_it(room: Any) -> None:
+def test_a_server_that_thanks_too_early_loses_it(room: Room) -> None:
     """Negative control: the same test catches a server that acknowledges before it stores."""
-    data, made = room
-    who, token = next(iter(made["cards"].items()))
-    with server(data, "tests.trust.answers.careless:application") as (port, process):
+    who, token = next(iter(room.made["cards"].items()))
+    with server(room, "tests.trust.answers.careless:application") as (port, process):
         said = answer(port, token, 4)
         kill(process)
     assert said
-    assert who.replace("-", "") not in stored(data)
+    assert who.replace("-", "") not in room.stored()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="looks at SQLite's own settings")
@@ -189,12 +231,9 @@ def test_a_full_disk_gets_no_thank_you_and_keeps_what_was_typed(door: Any, monke
     assert door.send(phone, told, useful="4", open="Sanani").status_code == 200
 
 
-def test_two_sends_at_once_make_one_answer(room: Any) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("starts a server on a SQLite file")
-    data, made = room
-    token = next(iter(made["cards"].values()))
-    with server(data) as (port, _process):
+def test_two_sends_at_once_make_one_answer(room: Room) -> None:
+    token = next(iter(room.made["cards"].values()))
+    with server(room) as (port, _process):
         _status, _page, cookie, _to = ask(port, "GET", f"/v/{token}/")
         _status, page, _cookie, _to = ask(port, "GET", "/vastaa/", cookie)
         note = re.search(r'name="note" value="([^"]+)"', page)
@@ -210,7 +249,5 @@ def test_two_sends_at_once_make_one_answer(room: Any) -> None:
         for thread in threads:
             thread.join()
     assert pages == [200] * 8
-    assert len(stored(data)) == 1
-    reader = sqlite3.connect(data / "porukka.sqlite3")
-    assert reader.execute("SELECT count(*), max(revision) FROM surveys_sheet").fetchone() == (1, 1)
-    reader.close()
+    assert len(room.stored()) == 1
+    assert room.rows("SELECT count(*), max(revision) FROM surveys_sheet") == [(1, 1)]
