@@ -41,7 +41,7 @@ def seal_files(target: Path, members: Mapping[str, Path], lock: Lock) -> None:
     takes as much memory as the database is large.
 
     Raises:
-        BackupFault: the target is there already, or the lock is no lock.
+        BackupFault: the target is there already or can't be written, or the lock is no lock.
     """
     if target.exists():
         raise BackupFault(f"{target} is there already. Nothing was written over.")
@@ -54,6 +54,10 @@ def seal_files(target: Path, members: Mapping[str, Path], lock: Lock) -> None:
         os.link(draft, target)  # fails where somebody else was quicker
     except FileExistsError as there:
         raise BackupFault(f"{target} is there already. Nothing was written over.") from there
+    except OSError as fault:
+        raise BackupFault(
+            f"{target} can't be written: {fault.strerror}. The folder needs room, and a disk that knows hard links."
+        ) from fault
     finally:
         draft.unlink(missing_ok=True)
     _sync_folder(target.parent)

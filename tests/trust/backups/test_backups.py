@@ -316,6 +316,18 @@ def test_keys_go_in_a_file_of_their_own_and_replace_no_other_key(
     assert not (theirs / "code-1").exists()
 
 
+def test_a_disk_that_takes_no_file_is_told_in_words_and_nothing_stays(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(BackupFault, match="hard links"):
+        make(house)
+    assert not [path for path in house.folder.iterdir() if path.name.endswith((".age", ".part"))]
+
+
 def test_a_restore_that_died_on_the_way_takes_nothing_from_what_it_put_in_place(house: House) -> None:
     """Power goes between the two names of a restored file: what is left aside is cleared a day later, not the file."""
     left, restored = Path(settings.DATA) / f"{making.ASIDE}died", house.folder / "restored"
