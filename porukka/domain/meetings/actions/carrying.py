@@ -119,7 +119,13 @@ def let_in_substitute(*, by: Viewer, now: datetime, meeting_id: UUID, account_id
         },
     )
     record_meeting(
-        by=by, now=now, verb="let_in_substitute", meeting=meeting, object_kind="account", object_id=account_id
+        by=by,
+        now=now,
+        verb="let_in_substitute",
+        meeting=meeting,
+        object_kind="account",
+        object_id=account_id,
+        subjects=[("meeting", meeting.id)],
     )
 
 
@@ -129,7 +135,13 @@ def end_substitution(*, by: Viewer, now: datetime, meeting_id: UUID, account_id:
     meeting = _carried(by, now, meeting_id)
     if Substitute.objects.filter(meeting=meeting, account_id=account_id, until_at__gt=now).update(until_at=now):
         record_meeting(
-            by=by, now=now, verb="end_substitution", meeting=meeting, object_kind="account", object_id=account_id
+            by=by,
+            now=now,
+            verb="end_substitution",
+            meeting=meeting,
+            object_kind="account",
+            object_id=account_id,
+            subjects=[("meeting", meeting.id)],
         )
 
 
