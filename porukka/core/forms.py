@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -113,6 +113,11 @@ def _sentences(name: str, field: forms.Field) -> dict[str, Any]:
     return {"required": format_lazy(_("Fill in “{label}”."), **label)}
 
 
+def _day(moment: date) -> date:
+    """A day, also of a moment (which is a date to Python, but can't be compared with one)."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 class Form(forms.Form):
     """A form whose texts are cleaned and never longer than a page, whose days are of our time, and which points at
     its faulty fields.
@@ -146,9 +151,8 @@ class Form(forms.Form):
         super()._clean_fields()  # type: ignore[misc]  # Django's own hook, not in the stubs
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
-            if isinstance(field, forms.DateField) and isinstance(value, date):
-                if not EARLIEST_DAY <= value <= LATEST_DAY:
-                    self.add_error(name, _("This day is too far away. Check the year."))
+            if isinstance(value, date) and not EARLIEST_DAY <= _day(value) <= LATEST_DAY:
+                self.add_error(name, _("This day is too far away. Check the year."))
             if isinstance(field, forms.CharField) and isinstance(value, str):
                 limit = field.max_length or LONGEST
                 if len(value) > limit and name not in self.errors:

@@ -263,10 +263,25 @@ def strengths(viewer: Viewer, participation_id: UUID) -> list[StrengthLine]:
     lines = Strength.objects.filter(participation=row, removed_at=None)
     if not access.is_own(viewer, row.id):
         lines = lines.filter(shared=True)
-    return [
-        StrengthLine(id=line.id, words=line.words, shared=line.shared, added_at=line.added_at)
-        for line in lines.order_by("added_at", "id")
-    ]
+    return [_strength_line(line) for line in lines.order_by("added_at", "id")]
+
+
+def shared_strengths(viewer: Viewer, activity_id: UUID) -> dict[UUID, list[StrengthLine]]:
+    """What the people of a group are good at, by participation: the lines they share with facilitators. Two queries."""
+    activity = _activity(viewer, activity_id)
+    if not access.may_agree(viewer, activity):
+        raise NotAllowed
+    lines = Strength.objects.filter(
+        participation__activity_id=activity_id, participation__removed_at=None, removed_at=None, shared=True
+    )
+    found: dict[UUID, list[StrengthLine]] = {}
+    for line in lines.order_by("added_at", "id"):
+        found.setdefault(line.participation_id, []).append(_strength_line(line))
+    return found
+
+
+def _strength_line(line: Strength) -> StrengthLine:
+    return StrengthLine(id=line.id, words=line.words, shared=line.shared, added_at=line.added_at)
 
 
 def _activity(viewer: Viewer, activity_id: UUID) -> Activity:

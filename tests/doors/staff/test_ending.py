@@ -16,6 +16,7 @@ from porukka.domain.activities.models import Activity, Participation, PlanItem
 from porukka.domain.evaluation import actions
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.voice.models import GroupReply
+from porukka.doors.staff.ending import prints
 from tests.cast import Cast
 from tests.doors.test_access_table import client_of
 from tests.factories.goals import GoalFactory, StrengthFactory
@@ -263,6 +264,28 @@ def test_all_booklets_in_one_file_keep_to_their_own_pages(cast: Cast, group: Any
     assert mine != theirs
     assert all(not ("Elina" in words and CANARY in words) for words in texts)
     assert sum(words.count(CANARY) for words in texts) == 2  # Hassan's goal and strength, once each
+
+
+def test_the_booklets_take_as_many_queries_for_two_people_as_for_twenty(
+    cast: Cast, group: Any, queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prints.documents, "pdf", lambda *given, **more: b"%PDF-")  # setting the type asks nothing
+    Participation.objects.exclude(id__in=[cast.elina.id, cast.hassan.id]).update(removed_at=FIRST)
+    client = client_of(cast, "aino")
+    page(client, "booklets_pdf", group)
+    with queries() as two:
+        assert page(client, "booklets_pdf", group).status_code == 200
+    version, later = uses_rating(group), FIRST + timedelta(days=70)
+    meeting = meeting_at(group, later, number=9)
+    for one in (*people_in(group, 18), cast.elina):
+        GoalFactory(activity=group, participation=one, is_main=False)
+        StrengthFactory(participation=one, shared=True)
+        says(one, meeting, version, now=later + timedelta(hours=1), own_goal=3, useful=4)
+    were_there(meeting, [cast.elina, cast.hassan])
+    Meeting.objects.filter(id=meeting.id).update(state="closed", closed_at=meeting.ends_at)
+    with queries() as twenty:
+        page(client, "booklets_pdf", group)
+    assert twenty.n == two.n
 
 
 def test_somebody_who_never_came_gets_a_whole_booklet_too(cast: Cast, group: Any) -> None:

@@ -9,7 +9,7 @@ from porukka.domain.surveys.queries.numbers import (
     questions,
     run_numbers,
 )
-from porukka.domain.surveys.queries.own import OwnDate, OwnStep, own_dates, own_line
+from porukka.domain.surveys.queries.own import OwnDate, OwnStep, own_dates, own_line, own_lines
 from porukka.domain.surveys.queries.page import (
     PREVIEW,
     AnswerPage,
@@ -45,6 +45,7 @@ __all__ = [
     "named_answers",
     "own_dates",
     "own_line",
+    "own_lines",
     "page_for_participant",
     "page_of_forms",
     "page_without_name",

@@ -1,5 +1,6 @@
 """A participant's own way: answers about the own goal, attendance and the dates, for the own page and the booklet."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -52,18 +53,57 @@ def own_line(viewer: Viewer, participation_id: UUID, *, language: str = "") -> l
     For the participant with the PIN, and for the group's facilitators (own-goal questions are theirs to see by name).
     """
     participation = _mine(viewer, participation_id)
-    answers = {
-        row.sheet.collection.meeting_id: row
-        for row in Answer.objects.filter(
-            sheet__participation=participation, sheet__voided_at=None, number__isnull=False
-        ).select_related("sheet__collection")
-        if _about_own_goal(viewer, row)
+    return _lines(viewer, participation.activity_id, {participation.id: language})[participation.id]
+
+
+def own_lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) -> dict[UUID, list[OwnStep]]:
+    """The own lines of several people of one group, for its facilitators. Four queries, however many they are.
+
+    Args:
+        languages: each participation, and the language its words are to be in.
+
+    Raises:
+        NotFound: somebody is not in the group.
+    """
+    rows = Participation.objects.filter(id__in=languages, activity_id=activity_id, removed_at=None)
+    there = list(rows.filter(organisation_id=viewer.tenant).select_related("activity"))
+    if len(there) != len(languages):
+        raise NotFound
+    if not all(may_run(viewer, row.activity) for row in there):
+        raise NotAllowed
+    return _lines(viewer, activity_id, languages)
+
+
+def _lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) -> dict[UUID, list[OwnStep]]:
+    """The lines of people whom the viewer may read."""
+    answers: dict[UUID, dict[UUID | None, Answer]] = {one: {} for one in languages}
+    for row in Answer.objects.filter(
+        sheet__participation_id__in=languages, sheet__voided_at=None, number__isnull=False
+    ).select_related("sheet__collection"):
+        if row.sheet.participation_id is not None and _about_own_goal(viewer, row):
+            answers[row.sheet.participation_id][row.sheet.collection.meeting_id] = row
+    status: dict[UUID, dict[UUID, str]] = {one: {} for one in languages}
+    for one, meeting_id, was in (
+        Attendance.objects.filter(participation_id__in=languages)
+        .values_list("participation_id", "meeting_id", "status")
+        .order_by("id")
+    ):
+        status[one][meeting_id] = was
+    meetings = _meetings(activity_id)
+    return {
+        one: _steps(viewer, meetings, answers[one], status[one], language) for one, language in languages.items()
     }
-    status = dict(
-        Attendance.objects.filter(participation=participation).values_list("meeting_id", "status").order_by("id")
-    )
+
+
+def _steps(
+    viewer: Viewer,
+    meetings: Sequence[Meeting],
+    answers: Mapping[UUID | None, Answer],
+    status: Mapping[UUID, str],
+    language: str,
+) -> list[OwnStep]:
     steps = []
-    for meeting in _meetings(participation):
+    for meeting in meetings:
         answer = answers.get(meeting.id)
         was = status.get(meeting.id)
         if meeting.state != MeetingState.CLOSED and answer is None and was is None:
@@ -121,8 +161,8 @@ def _mine(viewer: Viewer, participation_id: UUID) -> Participation:
     return row
 
 
-def _meetings(participation: Participation) -> list[Meeting]:
-    rows = Meeting.objects.filter(activity_id=participation.activity_id).exclude(state=MeetingState.CANCELLED)
+def _meetings(activity_id: UUID) -> list[Meeting]:
+    rows = Meeting.objects.filter(activity_id=activity_id).exclude(state=MeetingState.CANCELLED)
     return list(rows.order_by("starts_at", "number"))
 
 

@@ -1,7 +1,9 @@
 """A participant's own booklet, in their own language: their own matters only, in their own words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -9,7 +11,7 @@ from django.utils.translation import ngettext, override
 from porukka.core import charts, formats
 from porukka.domain.activities.queries import Participant
 from porukka.domain.goals import queries as goals
-from porukka.domain.goals.queries import GoalLine
+from porukka.domain.goals.queries import GoalLine, GoalStep, StrengthLine
 from porukka.domain.goals.rules import GoalState
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.queries import OwnStep
@@ -17,14 +19,38 @@ from porukka.domain.voice.queries import Reply
 from porukka.domain.voice.rules import Outcome
 
 
-def booklet_data(request: Any, one: Participant, replies: Sequence[Reply], names: Sequence[str]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Gathered:
+    """What the booklets are made of, read once for all of them; everything but the goals is by participation."""
+
+    goals: list[GoalLine]
+    notes: dict[UUID, list[GoalStep]]
+    strengths: dict[UUID, list[StrengthLine]]
+    lines: dict[UUID, list[OwnStep]]
+
+
+def gather(request: Any, people: Sequence[Participant]) -> Gathered:
+    """The own matters of these people of the group. The number of queries does not grow with them."""
+    viewer, group = request.viewer, request.activity.id
+    ids = {one.id for one in people}
+    own = [goal for goal in goals.every_goal(viewer, group) if goal.participation_id in ids]
+    return Gathered(
+        goals=sorted(own, key=lambda goal: not goal.is_open),  # the open ones first, otherwise as they come
+        notes=goals.histories(viewer, [goal.id for goal in own]),
+        strengths=goals.shared_strengths(viewer, group),
+        lines=surveys.own_lines(viewer, group, {one.id: one.language for one in people}),
+    )
+
+
+def booklet_data(
+    request: Any, one: Participant, gathered: Gathered, replies: Sequence[Reply], names: Sequence[str]
+) -> dict[str, Any]:
     """One booklet of `booklets.typ`. replies: the group's; names: the facilitators, whom to ask."""
-    viewer, head = request.viewer, request.activity
-    own = goals.open_goals(viewer, head.id, one.id) + goals.closed_goals(viewer, head.id, one.id)
-    notes = goals.histories(viewer, [goal.id for goal in own])
-    strengths = [line.words for line in goals.strengths(viewer, one.id) if line.shared]
+    head = request.activity
+    own = [goal for goal in gathered.goals if goal.participation_id == one.id]
+    strengths = [line.words for line in gathered.strengths.get(one.id, [])]
+    steps = gathered.lines[one.id]
     with override(one.language):
-        steps = surveys.own_line(viewer, one.id, language=one.language)
         return {
             "name": one.name,
             "language": one.language,
@@ -32,7 +58,7 @@ def booklet_data(request: Any, one: Participant, replies: Sequence[Reply], names
             "days": _days(head),
             "goals_title": _("What I wanted"),
             "goals": [
-                {"words": goal.words, "state": _goal_state(goal), "note": _note(notes.get(goal.id, []))}
+                {"words": goal.words, "state": _goal_state(goal), "note": _note(gathered.notes.get(goal.id, []))}
                 for goal in own
             ],
             "goals_none": _("No own goal was written down. That is fine too."),
@@ -74,7 +100,7 @@ def _goal_state(goal: GoalLine) -> str:
     }[GoalState(goal.state)]
 
 
-def _note(history: Sequence[goals.GoalStep]) -> str:
+def _note(history: Sequence[GoalStep]) -> str:
     """What came of it: the note of the last step that has one."""
     return next((step.note for step in reversed(history) if step.note), "")
 

@@ -82,7 +82,8 @@ def _booklets(
     saw(request, activity=head.id, persons=[one.person_id for one in found], verb="export", reason="booklet")
     replies = voice.replies_for(viewer, head.id)[::-1]
     names = [one.name for one in read.facilitators(viewer, head.id, now=request.now)]
-    booklets = [booklet.booklet_data(request, one, replies, names) for one in found]
+    gathered = booklet.gather(request, found)
+    booklets = [booklet.booklet_data(request, one, gathered, replies, names) for one in found]
     data = {"title": title or booklets[0]["title"], "booklets": booklets}
     return _file(request, documents.pdf(f"{HERE}/booklets.typ", data, language=language), PDF, name)
 
