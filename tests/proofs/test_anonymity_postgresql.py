@@ -41,6 +41,7 @@ def own(migrated: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_an_attacker_with_everything_does_no_better_than_chance() -> None:
     result = proofs.prove(seed=2026, n=40)
     assert result["answers"] > 200

@@ -17,9 +17,10 @@ def new_database(template: str = "template0") -> Iterator[tuple[str, str]]:
     server, name = os.environ["PORUKKA_DATABASE_URL"], f"porukka_own_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        try:
-            yield name, urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
+    try:
+        yield name, urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server, autocommit=True) as admin:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from django.db import connection
 from tests.trust import own_postgresql
 from tests.trust.anonymity.world import own_database
 
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="kills a PostgreSQL")
 ROOT = Path(__file__).resolve().parents[3]
 THANKS = "Vastauksesi tuli perille"
 
@@ -188,6 +189,36 @@ def test_what_was_acknowledged_is_there_after_kill_9(room: Room) -> None:
     # And the server starts again on the same data.
     with server(room) as (port, _process):
         assert answer(port, next(iter(room.made["cards"].values())), 5)
+
+
+@pytest.mark.slow
+@on_postgresql
+def test_what_was_acknowledged_is_there_after_postgresql_itself_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a PostgreSQL of the test's own: its processes that serve the room are killed, and it recovers by itself."""
+    command = [sys.executable, "-m", "tests.postgres"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as own:
+        assert own.stdout is not None
+        monkeypatch.setenv("PORUKKA_DATABASE_URL", own.stdout.readline().strip())
+        with own_postgresql.new_database() as (_name, address):
+            room = make_room(tmp_path, address)
+            acknowledged = kill_in_the_middle(room, lambda _process: kill_backends(room))
+            assert len(acknowledged) >= 3
+            assert set(acknowledged) <= set(room.stored())
+
+
+def kill_backends(room: Room) -> None:
+    """Kills PostgreSQL's processes that serve the room. Its first process then ends the others and recovers."""
+    for (pid,) in room.rows(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ):
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(150):
+        with suppress(psycopg.OperationalError):
+            room.rows("SELECT 1")
+            return
+        time.sleep(0.1)
 
 
 def test_a_server_that_thanks_too_early_loses_it(room: Room) -> None:
