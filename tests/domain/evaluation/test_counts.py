@@ -159,3 +159,21 @@ def test_counting_takes_as_many_queries_for_twenty_groups_as_for_two(cast: Cast,
         found = read.group_counts(viewer, "2026-H2", language="fi")
     assert len(found.groups) >= 20
     assert few.n == many.n <= 9
+
+
+def test_a_group_made_while_the_others_are_counted_waits_for_the_next_look(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from porukka.domain.evaluation.queries import counts
+
+    group, real = group_with_meetings(cast), counts._count_meetings
+
+    def meanwhile(*given: Any) -> None:
+        new = group_with_meetings(cast, state="running")
+        ActivityRoleFactory(activity=new, account=cast.accounts["aino"])
+        ReadinessItemFactory(activity=new, state="open")
+        real(*given)
+
+    monkeypatch.setattr(counts, "_count_meetings", meanwhile)
+    found = read.group_counts(cast.viewer("maija"), "2026-H2", language="fi")
+    assert of(found, group).present == [6, 4, 5, None]

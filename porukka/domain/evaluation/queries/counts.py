@@ -142,11 +142,13 @@ def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | 
     reached = _count_people(rows, groups, span)
     roles = ActivityRole.objects.filter(role__in=FACILITATORS, account__isnull=False, until_at=None)
     for activity_id, n in _grouped(roles, rows):
-        groups[activity_id].facilitators = n
+        if activity_id in groups:
+            groups[activity_id].facilitators = n
     going = rows.filter(state__in=(ActivityState.PLANNED, ActivityState.RUNNING))
     missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN, removed_at=None)
     for activity_id, n in _grouped(missing, going):
-        groups[activity_id].readiness_gaps = n
+        if activity_id in groups:
+            groups[activity_id].readiness_gaps = n
     found = sorted(
         groups.values(), key=lambda one: (alphabetical(one.unit_name), alphabetical(one.name), str(one.id))
     )
@@ -213,6 +215,7 @@ def _groups(viewer: Viewer, unit_id: UUID | None, span: tuple[date, date]) -> Qu
 
 
 def _grouped(found: QuerySet[Any], rows: QuerySet[Activity]) -> list[tuple[UUID, int]]:
+    # Each part is a query of its own: a group that was made since the first one is in no dictionary yet.
     within = found.filter(activity_id__in=rows.order_by().values("id")).order_by()
     return list(within.values_list("activity_id").annotate(n=Count("id")))
 
@@ -225,7 +228,8 @@ def _count_meetings(rows: QuerySet[Activity], groups: dict[UUID, GroupCounts], s
         .values_list("activity_id", "state", "headcount", "taken", "here")
     )
     for activity_id, state, headcount, taken, here in found:
-        group = groups[activity_id]
+        if (group := groups.get(activity_id)) is None:
+            continue
         if state == MeetingState.CANCELLED:
             group.cancelled += 1
         elif state in HELD:
@@ -254,7 +258,8 @@ def _count_people(rows: QuerySet[Activity], groups: dict[UUID, GroupCounts], spa
     for activity_id, everybody, n_ended, n_finished, n_still in found.values_list("activity_id").annotate(
         everybody=Count("id"), ended=ended, finished=finished, still=still
     ):
-        group = groups[activity_id]
+        if (group := groups.get(activity_id)) is None:
+            continue
         stayed = n_finished + (n_still if group.state == ActivityState.ENDED else 0)
         left = n_ended - n_finished
         group.ends = [True] * stayed + [False] * left + [None] * (everybody - stayed - left)
