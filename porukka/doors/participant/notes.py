@@ -109,17 +109,18 @@ def to_own_note(request: Any, grant: GrantRef) -> str:
     return seal(TO_OWN, {"g": grant.id.hex}, now=request.now)
 
 
-def thanks_note(request: Any, *, named: bool) -> str:
-    return seal(THANKS, {"n": named}, now=request.now)
+def thanks_note(request: Any, *, named: bool, last: bool) -> str:
+    return seal(THANKS, {"n": named, "l": last}, now=request.now)
 
 
-def thanked(request: Any) -> tuple[bool, str] | None:
-    """What a thank-you sent on to be shown again tells: answered by name or not, and the note of the own page."""
+def thanked(request: Any) -> tuple[bool, str, bool] | None:
+    """What a thank-you sent on to be shown again tells: by name or not, the note of the own page, the last meeting."""
     read = unseal(THANKS, str(request.POST.get("keep", "")), now=request.now, max_age=TO_OWN_LASTS)
     if read is None:
         return None
     sealed = str(request.POST.get("note", ""))
-    return bool(read["n"]), sealed if grant_in(request, TO_OWN, sealed, TO_OWN_LASTS) else ""
+    own = sealed if grant_in(request, TO_OWN, sealed, TO_OWN_LASTS) else ""
+    return bool(read["n"]), own, bool(read.get("l"))
 
 
 def own_note(request: Any, grant: GrantRef) -> str:

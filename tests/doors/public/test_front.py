@@ -79,6 +79,13 @@ def test_the_privacy_page_tells_the_organisations_own_numbers(db: None) -> None:
     assert "0800 123" in page
 
 
+@pytest.mark.parametrize(("language", "one"), [("fi", "1 tunnin"), ("sv", "1 timme "), ("en", "1 hour ")])
+def test_an_hour_is_told_as_one(db: None, language: str, one: str) -> None:
+    OrganisationFactory(seal_after_hours=1)
+    page = Client().get("/privacy/", {"kieli": language}).text
+    assert one in page
+
+
 def test_with_several_organisations_the_privacy_page_names_none(cast: Any) -> None:
     Organisation.objects.filter(id=cast.organisation.id).update(k=8, crisis_number="0800 123")
     page = Client().get("/privacy/", {"kieli": "en"}).content.decode()

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Subquery
+
 from porukka.core import dates
 from porukka.core.prepared import Prepared
 from porukka.core.seals import seal
@@ -126,6 +128,23 @@ _MEETINGS = Prepared(
     ),
     UUID,
 )
+
+_OF_THE_SAME_GROUP = Prepared(
+    lambda meeting_id: (
+        Meeting.objects.filter(activity_id=Subquery(Meeting.objects.filter(id=meeting_id).values("activity_id")))
+        .exclude(state=MeetingState.CANCELLED)
+        .order_by("starts_at", "number")
+        .values_list("id", "number")
+    ),
+    UUID,
+)
+
+
+def is_the_last(meeting_id: UUID) -> bool:
+    """Whether no later meeting of the group is planned: then nothing can be promised for the next time. One query."""
+    return [row[0] for row in _OF_THE_SAME_GROUP.rows(meeting_id)][-1:] == [meeting_id]
+
+
 _ALREADY = Prepared(
     lambda meeting_id, participation_id: (
         Sheet.objects.filter(

@@ -250,7 +250,8 @@ def _take(request: Any) -> HttpResponse:
         words = Refused(_("Your answer could not be saved now. Try again in a moment."))
         return _again(request, page, sealed, grant, viewer, words, status=503)
     to_own = notes.to_own_note(request, grant) if grant and note["h"] == AnswerChannel.LINK else ""
-    response = _thanks(request, named=grant is not None, to_own=to_own)
+    last = queries.is_the_last(meeting_id)
+    response = _thanks(request, named=grant is not None, to_own=to_own, last=last)
     # The next one to hold this phone finds no form open.
     response.delete_cookie(notes.DOOR_COOKIE, path=request.path)
     notes.close_own(response)
@@ -320,16 +321,18 @@ def _thanks_again(request: Any) -> HttpResponse:
     thanked = notes.thanked(request)
     if thanked is None:
         return _page(request, "answer/closed.html", {"gone": True, "to_own": ""}, status=410)
-    return _thanks(request, named=thanked[0], to_own=thanked[1])
+    return _thanks(request, named=thanked[0], to_own=thanked[1], last=thanked[2])
 
 
-def _thanks(request: Any, *, named: bool, to_own: str = "", preview: bool = False) -> HttpResponse:
+def _thanks(
+    request: Any, *, named: bool, to_own: str = "", preview: bool = False, last: bool = False
+) -> HttpResponse:
     """The thank-you, the same for everybody but for the sealed notes on it: drawn once, so that it comes at once."""
-    keep = notes.thanks_note(request, named=named)
-    context = {"preview": preview, "named": named, "to_own": to_own, "keep": keep}
+    keep = notes.thanks_note(request, named=named, last=last)
+    context = {"preview": preview, "named": named, "to_own": to_own, "keep": keep, "last": last}
     if request.viewer.kind != "nobody" or request.GET:
         return _page(request, "answer/thanks.html", context)
-    key = (get_language(), notes.large_text(request), named, bool(to_own), preview)
+    key = (get_language(), notes.large_text(request), named, bool(to_own), preview, last)
     places = {"to_own": "the-note-of-the-own-page", "keep": "the-note-of-the-thanks"}
     if key not in _DRAWN or settings.DEBUG:
         shown = context | places | {"large_text": key[1]} | ({} if to_own else {"to_own": ""})

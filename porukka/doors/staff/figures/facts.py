@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from porukka.core import charts, dates
@@ -114,7 +114,9 @@ def finding(facts: Facts) -> str:
             "done": done,
         }
     if facts.counts.reached:
-        return _("The groups reached %(number)s people") % {"number": facts.counts.reached}
+        reached = facts.counts.reached
+        words = ngettext("The groups reached %(number)s person", "The groups reached %(number)s people", reached)
+        return words % {"number": reached}
     return _("No group has begun in this period")
 
 
