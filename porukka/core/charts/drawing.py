@@ -37,6 +37,7 @@ def drawn(name: str, *, label: str = "") -> SafeString:
 
 
 def units(number: float) -> str:
+    """A length for the drawing, rounded to a tenth, without a needless ".0"."""
     return f"{number:.1f}".removesuffix(".0")
 
 
@@ -46,6 +47,7 @@ def _size(width: float, height: float) -> str:
 
 
 def svg(kind: str, width: float, height: float, body: str, title: str, desc: str = "") -> SafeString:
+    """The whole drawing, with its title and description for those who hear it."""
     ident = f"v{zlib.crc32((kind + title + desc + body).encode()):08x}"
     described = f'<desc id="{ident}d">{escape(desc)}</desc>' if desc else ""
     names = f"{ident}t {ident}d" if desc else f"{ident}t"
@@ -71,15 +73,18 @@ def rect(kind: str, x: float, y: float, width: float, height: float, rx: float) 
 
 
 def text_at(kind: str, x: float, y: float, words: object, end: bool = False) -> str:
+    """A label at a point: from there on, or ending there."""
     anchor = ' text-anchor="end"' if end else ""
     return f'<text class="{kind}" x="{units(x)}" y="{units(y)}"{anchor}>{escape(str(words))}</text>'
 
 
 def dot(kind: str, x: float, y: float, r: float) -> str:
+    """One answer or one meeting as a dot."""
     return f'<circle class="{kind}" cx="{units(x)}" cy="{units(y)}" r="{units(r)}"/>'
 
 
 def path(kind: str, points: Sequence[tuple[float, float]]) -> str:
+    """A line through the points; nothing through a single one."""
     return (
         f'<path class="{kind}" d="M{"L".join(f"{units(x)} {units(y)}" for x, y in points)}"/>'
         if len(points) > 1
@@ -109,6 +114,7 @@ def scale_lines(left: float, right: float, top: float) -> str:
 
 
 def height_of(value: float, top: float) -> float:
+    """Where a value of the scale stands. Raises ValueError for one that is not on it."""
     if not LOWEST <= value <= HIGHEST:
         raise ValueError(f"{value} is not on the scale {LOWEST}–{HIGHEST}")
     return top + (HIGHEST - value) * STEP

@@ -48,6 +48,7 @@ def icon(name: str, flip: bool = False) -> SafeString:
 
 @register.simple_tag
 def icon_names() -> list[str]:
+    """Every icon there is, for the gallery."""
     return sorted(charts.symbols("icons.svg"))
 
 
@@ -93,6 +94,7 @@ def button(
     busy: bool = False,
     **attributes: Any,
 ) -> SafeString:
+    """A button, or a link that looks like one where `href` is given."""
     names = {
         key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value not in (None, False)
     }
@@ -113,52 +115,63 @@ def button(
 
 @register.simple_tag
 def tag(kind: str, text: str, icon: str = "") -> SafeString:
+    """A state in one or two words, with its colour and icon."""
     return _draw("tag", kind=kind, text=text, icon=icon)
 
 
 @register.simple_tag
 def hidden(kind: str = "few", least: int = 5) -> SafeString:
+    """Why a figure is not shown."""
     return _draw("hidden", kind=kind, least=least)
 
 
 @register.simple_tag
 def saved(state: str = "", at: datetime | None = None) -> SafeString:
+    """What has become of what was typed: saved, only here, not saved."""
     return _draw("saved", state=state, at=at)
 
 
 @register.simple_tag
 def crew(here: int, away: int = 0, seats: int = 0, label: str = "") -> SafeString:
+    """The circles of those present, away, and seats still free."""
     return charts.crew(here, away, seats, label=label)
 
 
 @register.simple_tag
 def spark(values: Sequence[float | None], label: str) -> SafeString:
+    """A small line of medians."""
     return charts.spark(values, label=label)
 
 
 @register.simple_tag
 def meter(part: float, whole: float, label: str) -> SafeString:
+    """A part of a whole as a bar."""
     return charts.meter(part, whole, label=label)
 
 
 @register.simple_tag
 def qr(text: str, label: str) -> SafeString:
+    """An address as a QR code, told in `label`."""
     return charts.qr(text, label=label)
 
 
 @register.simple_tag
 def datebox(on: Any) -> SafeString:
+    """A day as a leaf of a calendar."""
     return _draw("datebox", on=on)
 
 
 @register.simple_tag
 def tabs(items: Sequence[Mapping[str, Any]], label: str) -> SafeString:
+    """The tabs of a thing's pages; the present one is marked."""
     wanted = ("url", "text", "current", "count", "count_words")
     return _draw("tabs", label=label, items=[{key: item.get(key) for key in wanted} for item in items])
 
 
 @register.simple_tag(takes_context=True)
 def pager(context: template.Context, page: Any, parameter: str = "page") -> SafeString:
+    """The way to the pages before and after, keeping the filters."""
+
     def link(number: int) -> str:
         query = context["request"].GET.copy()
         query[parameter] = str(number)
@@ -182,6 +195,7 @@ def seg(
     reason: str = "",
     reason_name: str = "",
 ) -> SafeString:
+    """One choice of a few, side by side, with a reason where one is asked for."""
     return _draw(
         "seg",
         name=name,
@@ -196,6 +210,7 @@ def seg(
 
 @register.simple_tag
 def wishes(items: Sequence[Mapping[str, Any]]) -> SafeString:
+    """What people have wished, in their own words."""
     return _draw("wishes", items=items)
 
 
@@ -211,6 +226,7 @@ def question(
     with_faces: bool = True,
     error: str = "",
 ) -> SafeString:
+    """A question of the rating: steps with words and faces, who sees it, and a way to skip."""
     return _draw(
         "question",
         name=name,
@@ -227,11 +243,13 @@ def question(
 
 @register.simple_tag(takes_context=True)
 def undo(context: template.Context, url: str, text: str, label: str = "") -> SafeString:
+    """What was just done, and the button that takes it back."""
     return _draw("undo", url=url, text=text, label=label, csrf_token=context.get("csrf_token"))
 
 
 @register.simple_tag
 def conflict(theirs: str, who: str = "", at: datetime | None = None, revision: int | None = None) -> SafeString:
+    """What somebody else saved meanwhile, beside what is in the field."""
     return _draw("conflict", theirs=theirs, who=who, at=at, revision=revision)
 
 
@@ -240,6 +258,7 @@ def conflict(theirs: str, who: str = "", at: datetime | None = None, revision: i
 
 @register.simple_tag
 def field(bound: BoundField, rows: int = 0, autocomplete: str = "", label: str = "") -> SafeString:
+    """A form's field with its label, help and fault."""
     if bound.field.widget.is_hidden:
         return bound.as_hidden()
     return _draw("field", **fields.parameters(bound, rows=rows, autocomplete=autocomplete, label=label))
@@ -247,6 +266,7 @@ def field(bound: BoundField, rows: int = 0, autocomplete: str = "", label: str =
 
 @register.simple_tag
 def errors(form: forms.BaseForm) -> SafeString:
+    """The faults of a form together, each a link to its field; nothing without faults."""
     faults, whole = fields.faults(form)
     return _draw("errors", faults=faults, whole=whole) if faults or whole else SafeString()
 
@@ -258,6 +278,7 @@ def errors(form: forms.BaseForm) -> SafeString:
 def card(
     content: str, title: str, id: str = "", level: int = 2, layout: str = "stack", aside: str = ""
 ) -> SafeString:
+    """A part of a page with its heading."""
     return _draw(
         "card",
         title=title,
@@ -292,16 +313,19 @@ _NOTE_ICONS = {"small": "eye", "remind": "chat", "good": "check", "stop": "warn"
 
 @register.simple_block_tag
 def note(content: str, kind: str = "small", icon: str = "") -> SafeString:
+    """Something to notice, in a tone of its own."""
     return _draw("note", kind=kind, icon=icon or _NOTE_ICONS[kind], body=content)
 
 
 @register.simple_block_tag
 def empty(content: str, title: str, level: int = 3) -> SafeString:
+    """What an empty place teaches to do next."""
     return _draw("empty", title=title, level=level, body=content)
 
 
 @register.simple_block_tag
 def table(content: str, caption: str, quiet: bool = False) -> SafeString:
+    """A table with its caption, which scrolls by itself on a phone."""
     return _draw("table", caption=caption, id=_anchor(caption, "t"), quiet=quiet, body=content)
 
 
@@ -316,6 +340,7 @@ def chart(
     beside: bool = False,
     folded: bool = False,
 ) -> SafeString:
+    """A picture under the finding it shows, with its numbers as a table."""
     return _draw(
         "chart",
         title=title,
@@ -332,16 +357,19 @@ def chart(
 
 @register.simple_block_tag
 def linkcard(content: str, title: str, href: str, tag: str = "", level: int = 3) -> SafeString:
+    """A card that leads somewhere as a whole."""
     return _draw("linkcard", title=title, href=href, tag=tag, level=level, body=content)
 
 
 @register.simple_block_tag
 def todo(content: str, title: str, href: str, icon: str = "check", kind: str = "wait") -> SafeString:
+    """Something that waits for the reader, and where it is done."""
     return _draw("todo", title=title, href=href, icon=icon, kind=kind, body=content)
 
 
 @register.simple_block_tag
 def check(content: str, kind: str, title: str) -> SafeString:
+    """One thing of a checklist: done, missing or not needed."""
     return _draw("check", kind=kind, title=title, body=content)
 
 
@@ -355,9 +383,11 @@ def item(
     aside: str = "",
     done: str = "",
 ) -> SafeString:
+    """One numbered thing of a list, such as a meeting."""
     return _draw("item", number=number, on=on, title=title, state=state, aside=aside, done=done, body=content)
 
 
 @register.simple_block_tag(takes_context=True)
 def filters(context: template.Context, content: str, target: str, submit: str = "") -> SafeString:
+    """The form that narrows a list as one types; it has a button too."""
     return _draw("filters", path=context["request"].path, target=target, submit=submit, body=content)

@@ -43,6 +43,7 @@ OWN_READINESS = "own_"
 
 
 def is_own_readiness(key: str) -> bool:
+    """Whether the group wrote this thing of its list itself; the model's own are not removed."""
     return key.startswith(OWN_READINESS)
 
 

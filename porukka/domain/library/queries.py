@@ -58,6 +58,7 @@ def method_versions(viewer: Viewer, keys: Iterable[str] | None = None) -> list[M
 
 
 def method_version(viewer: Viewer, version_id: UUID) -> MethodVersion:
+    """A version of a method of the common library or of the viewer's organisation. Raises NotFound."""
     return _one(MethodVersion, "method", viewer, version_id)
 
 

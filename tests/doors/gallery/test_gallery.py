@@ -20,7 +20,7 @@ from porukka.core.templatetags import ui
 UI = Path(ui.__file__).resolve().parent.parent / "templates" / "ui"
 GALLERY = Path("porukka/doors/public/gallery/templates/gallery")
 # Frames and pages, which the gallery itself or every page stands on.
-FRAMES = {"head", "mark", "languages", "footer", "messages", "keys"}
+FRAMES = {"head", "mark", "languages", "footer", "messages", "keys", "right_ended"}  # the last is a page
 
 
 def components() -> list[str]:

@@ -79,6 +79,7 @@ def people_in_group(activity_id: UUID, participation_ids: Collection[UUID]) -> d
 
 
 def live_codes(activity_id: UUID) -> list[str]:
+    """The own codes in use in a group, as they are stored: nobody's code can be read from them."""
     rows = AccessGrant.objects.filter(activity_id=activity_id, revoked_at=None, own_code_hmac__isnull=False)
     return [code for code in rows.order_by("id").values_list("own_code_hmac", flat=True) if code]
 
