@@ -19,7 +19,8 @@ def test_the_code_from_the_wall_may_be_typed_in_any_way(door: Any) -> None:
     wrong = door.phone().post("/k/", {"code": "AAA AAA"})
     assert wrong.status_code == 422
     assert "AAA AAA" in wrong.content.decode()
-    for none in ("x", "%F0%9F%8C%BF", "A" * 500, "AAAAAA-x", door.wall[3:-2] + "x", "-", "A-" * 300):
+    other = "x" if door.wall[-2] != "x" else "y"  # one sign of the picture's code is another
+    for none in ("x", "%F0%9F%8C%BF", "A" * 500, "AAAAAA-x", door.wall[3:-2] + other, "-", "A-" * 300):
         assert door.phone().get(f"/k/{none}/").status_code == 404
     empty = door.phone().post("/k/", {"code": " "})
     assert empty.status_code == 422
