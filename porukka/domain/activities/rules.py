@@ -22,6 +22,10 @@ class ActivityState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# Only these have a future: one that is over takes no new times, since its last day says how long its cards live.
+TAKES_PLANS = (ActivityState.PLANNED, ActivityState.RUNNING)
+
+
 class ActivityRoleKind(models.TextChoices):
     RESPONSIBLE = "responsible", _("responsible facilitator")
     FACILITATOR = "facilitator", _("facilitator")

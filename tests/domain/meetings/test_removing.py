@@ -8,7 +8,7 @@ from django.apps import apps
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.models import PlanItem
+from porukka.domain.activities.models import Activity, PlanItem
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.models import Meeting, ProgrammeItem, Substitute
 from tests.domain.meetings.test_schedule import days, plan
@@ -105,6 +105,33 @@ def test_after_thirty_days_or_its_time_it_stays_away(cast: Any) -> None:
     with pytest.raises(Refused):
         actions.restore_meeting(**act(cast, soon, now=soon.ends_at))
     assert queries.removed_meetings(cast.viewer("aino"), cast.group.id, now=soon.ends_at) == []
+
+
+@pytest.mark.parametrize("state", ["ended", "cancelled"])
+def test_a_group_that_is_over_takes_no_plans_and_its_last_day_stays(cast: Any, state: str) -> None:
+    """How long its cards live hangs on its last day."""
+    gone, off, left = plan(cast, count=3)
+    actions.remove_meeting(**act(cast, gone))
+    actions.cancel_meeting(**act(cast, off, reason="Sairaus"))
+    over = Activity.objects.filter(id=cast.group.id)
+    over.update(state=state, starts_on=None, ends_on=cast.now.date())
+    when = {"starts_local": time(9), "ends_local": time(10)}
+    mine = {"by": cast.viewer("aino"), "now": cast.now}
+    for refused in (
+        lambda: actions.restore_meeting(**act(cast, gone)),
+        lambda: actions.uncancel_meeting(**act(cast, off)),
+        lambda: actions.remove_meeting(**act(cast, left)),
+        lambda: actions.add_meeting(**mine, activity_id=cast.group.id, on=left.on, **when),
+        lambda: plan(cast, count=2),
+        lambda: actions.reschedule_meetings(
+            **act(cast, left, scope="one", on=left.on + timedelta(days=7), **when)
+        ),
+    ):
+        with pytest.raises(Refused) as refusal:
+            refused()
+        assert "Suunnittele sen pohjalta uusi kierros" in str(refusal.value.words)
+    assert over.get().ends_on == cast.now.date()
+    actions.cancel_meeting(**act(cast, left, reason="Ryhmä on päättynyt"))  # what is left is called off
 
 
 def test_only_who_may_plan_brings_it_back(cast: Any) -> None:

@@ -12,7 +12,7 @@ from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import PlanItem
 from porukka.domain.activities.rules import UNDO_DAYS, PlanSection
 from porukka.domain.meetings import access
-from porukka.domain.meetings.actions.held import held_meeting, record_meeting
+from porukka.domain.meetings.actions.held import check_takes_plans, held_meeting, record_meeting
 from porukka.domain.meetings.actions.schedule import hold_group_of, settle_numbers
 from porukka.domain.meetings.models import Attendance, Meeting, ProgrammeItem, Substitute
 from porukka.domain.meetings.rules import MeetingState
@@ -57,7 +57,7 @@ def restore_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
     """Brings a removed meeting back as it was, to its place in the order; a second time changes nothing.
 
     Raises:
-        Refused: it was removed more than 30 days ago, or its time has passed.
+        Refused: it was removed more than 30 days ago, its time has passed, or its group is over.
     """
     hold_groups(Meeting.with_removed.filter(id=meeting_id, organisation_id=by.tenant).values("activity_id"))
     meeting = (
@@ -72,6 +72,7 @@ def restore_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
         raise NotAllowed
     if meeting.removed_at is None:
         return
+    check_takes_plans(meeting.activity)
     if now - meeting.removed_at > timedelta(days=UNDO_DAYS):
         raise Refused(_("It was removed over 30 days ago and can't be brought back."))
     if meeting.ends_at <= now:

@@ -17,7 +17,7 @@ from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.models import Activity, Place, PlanItem
 from porukka.domain.activities.rules import PlanSection
 from porukka.domain.meetings import access
-from porukka.domain.meetings.actions.held import held_meeting, record_meeting
+from porukka.domain.meetings.actions.held import check_takes_plans, held_meeting, record_meeting
 from porukka.domain.meetings.models import Meeting, Schedule
 from porukka.domain.meetings.queries.dates import dates_for
 from porukka.domain.meetings.rules import MeetingState, Skipped
@@ -187,7 +187,7 @@ def reschedule_meetings(
 @transaction.atomic
 def cancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, reason: str) -> None:
     """Calls a planned meeting off, with the reason as it is told to the group; waiting messages about it stop."""
-    meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
+    meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True, over_too=True)
     _check_planned(meeting)
     reason = " ".join(reason.split())
     if not reason:
@@ -212,7 +212,7 @@ def uncancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
 
 
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
-    """The activity, locked, so that two who plan at once get different numbers."""
+    """The activity, locked, so that two who plan at once get different numbers. One that is over is refused."""
     activity = (
         Activity.objects.select_for_update(no_key=True)
         .filter(id=activity_id, organisation_id=by.tenant, removed_at=None)
@@ -222,6 +222,7 @@ def _activity(by: Viewer, activity_id: UUID) -> Activity:
         raise NotFound
     if not access.may_schedule(by, activity):
         raise NotAllowed
+    check_takes_plans(activity)
     return activity
 
 

@@ -18,6 +18,7 @@ from porukka.core.errors import Conflict, Refused
 from porukka.core.forms import row_id
 from porukka.domain.activities import access
 from porukka.domain.activities import queries as activities
+from porukka.domain.activities.rules import TAKES_PLANS
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.rules import MeetingState, Skipped
 from porukka.domain.surveys import queries as surveys
@@ -37,7 +38,7 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     """Every meeting with its state, time, place, how many were here and how many answered; what overlaps."""
     viewer, now = request.viewer, request.now
     may_run = access.may_run(viewer, request.activity)
-    may_edit = access.may_edit_plan(viewer, request.activity)
+    may_plan = access.may_edit_plan(viewer, request.activity) and request.activity.state in TAKES_PLANS
     rows = queries.meeting_list(viewer, activity_id)
     counts = surveys.answered_counts([row.id for row in rows]) if may_run and rows else {}
     lines = [
@@ -53,9 +54,10 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     coming = [row.id for row in rows if row.ends_at > now]
     context = frame(request, "meetings") | {
         "lines": lines,
+        "may_plan": may_plan,
         "overlaps": queries.overlaps(viewer, coming, now=now),
         "gone_round": queries.gone_round(viewer, activity_id, max(row.on for row in rows)) if coming else [],
-        "removed": queries.removed_meetings(viewer, activity_id, now=now) if may_edit else [],
+        "removed": queries.removed_meetings(viewer, activity_id, now=now) if may_plan else [],
         "just_removed": request.GET.get("removed", ""),
     }
     return render(request, "schedule/meetings.html", context)
@@ -194,8 +196,12 @@ def remove_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRes
 def restore_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Brings a removed meeting back, with its programme."""
     if meeting_id in {one.id for one in queries.removed_meetings(request.viewer, activity_id, now=request.now)}:
-        actions.restore_meeting(by=request.viewer, now=request.now, meeting_id=meeting_id)
-        notices.success(request, _("The meeting is back in its place."))
+        try:
+            actions.restore_meeting(by=request.viewer, now=request.now, meeting_id=meeting_id)
+        except Refused as refusal:
+            notices.error(request, str(refusal.words))
+        else:
+            notices.success(request, _("The meeting is back in its place."))
     else:
         notices.error(request, _("This meeting can't be brought back any more. Add a new one instead."))
     return redirect("staff:meetings", activity_id)
