@@ -209,7 +209,7 @@
         });
         if (changed) {
           if (form.elements.revision) form.elements.revision.value = waiting.revision; // an older one meets both texts
-          stopped = true; show('restored'); live(words.restored);
+          stopped = true; show('restored');
         } else forget();
       }
     }
