@@ -27,6 +27,7 @@ from porukka.doors.hosts import participant_url
 
 COUNT_LASTS = 2  # seconds
 OPENING = timedelta(minutes=30)
+TOLD_MEETINGS = 3  # the room sees where it comes from, in words it can read from four metres
 
 
 def count_context(
@@ -77,7 +78,7 @@ def meeting_wall(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
         ]
         replies = voice.replies_since(viewer, activity_id, before[-1].starts_at if before else None)[:4]
         if before:
-            finding = _numbers(request, activity_id, before[-1].id)
+            finding = _numbers(request, activity_id, {row.id for row in before})
     context = {
         "head": request.activity,
         "one": one,
@@ -122,26 +123,40 @@ def void_answers(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
     return redirect("staff:meeting", activity_id, meeting_id)
 
 
-def _numbers(request: Any, activity_id: UUID, last_id: UUID) -> dict[str, Any] | None:
-    """The last meeting's numbers for the room, through the gate: from three answers on, no comments."""
+def _numbers(request: Any, activity_id: UUID, before: set[UUID]) -> dict[str, Any] | None:
+    """The last three meetings' numbers for the room, through the gate: from three answers on, no comments.
+
+    Meetings without any are left out: the newest that has some leads, and says its day.
+    """
     run = surveys.read_run(request.viewer, activity_id)
     language = (get_language() or "fi")[:2]
     asked = surveys.questions(request.viewer, activity_id, language, run=run)
     numbers = surveys.meeting_numbers(request.viewer, activity_id, audience=Audience.ROOM, run=run)
-    last = next((row for row in numbers if row.meeting_id == last_id), None)
-    if last is None:
+    keys = [question.key for question in asked]
+    told = [one for one in numbers if one.meeting_id in before and any(one.items.get(key) for key in keys)]
+    if not told:
         return None
-    shown = [
-        {
-            "words": question.words,
-            "median": given.median,
-            "n": given.answers,
-            "step": _between(question, given.median),
-        }
-        for question in asked
-        if (given := last.items.get(question.key)) is not None
-    ]
-    return {"rows": shown, "number": last.number, "on": last.on} if shown else None
+    *earlier, last = sorted(told, key=lambda one: one.number)[-TOLD_MEETINGS:]
+    rows = []
+    for question in asked:
+        given = last.items.get(question.key)
+        if given is None:
+            continue
+        old = [(one.on, one.items.get(question.key)) for one in reversed(earlier)]
+        rows.append(
+            {
+                "words": question.words,
+                "median": given.median,
+                "n": given.answers,
+                "step": _between(question, given.median),
+                "earlier": [
+                    {"on": on, "n": then.answers, "step": _between(question, then.median)}
+                    for on, then in old
+                    if then is not None
+                ],
+            }
+        )
+    return {"rows": rows, "number": last.number, "on": last.on, "earlier": any(row["earlier"] for row in rows)}
 
 
 def _between(question: Any, median: float) -> str:
