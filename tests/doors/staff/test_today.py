@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from porukka.core.dates import moment
 from porukka.domain.activities.models import ActivityRole
-from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine
+from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine, WrongCodes
+from porukka.domain.meetings.rules import codes
 from porukka.domain.people.models import Membership
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import (
@@ -46,6 +47,16 @@ def away(meeting: Meeting, participation: Any, status: str = "absent") -> None:
     Attendance.objects.create(
         organisation=meeting.organisation, meeting=meeting, participation=participation, status=status
     )
+
+
+def test_who_holds_an_open_meeting_is_told_that_typed_codes_wait(cast: Any, aino: Any) -> None:
+    meeting = at(cast.group, 1, cast.now.date())
+    WrongCodes.objects.create(began_at=codes.window_of(cast.now), n=codes.MOST_WRONG)
+    assert "QR-kuva toimii" not in aino.get(TODAY).text
+    Meeting.objects.filter(id=meeting.id).update(state="open")
+    assert "QR-kuva toimii" in aino.get(TODAY).text
+    WrongCodes.objects.update(n=codes.MOST_WRONG - 1)
+    assert "QR-kuva toimii" not in aino.get(TODAY).text
 
 
 def test_the_next_meeting_stands_first_and_opens_from_here(cast: Any, aino: Any) -> None:

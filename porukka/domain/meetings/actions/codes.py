@@ -24,13 +24,21 @@ class TypedCode:
 def use_typed_code(*, now: datetime, code: str) -> TypedCode:
     """The open meeting of a typed code. After 200 wrong ones in ten minutes right ones wait too, until the next ten.
 
-    Only wrong ones are counted, over all groups and organisations, and never by address: a room of thirty on one
-    network all pass. Each try is looked at while the count is held, so that trying many at once is no way around; once
-    they wait, nothing is written any more.
+    Only wrong ones are counted, over all groups and organisations (a typed code tells neither until it is found), and
+    never by address: a room of thirty on one network all pass. A right one writes nothing and holds nothing, so a room
+    does not queue. The count is read before the look and again after it: of many at once no more than the server works
+    on at one time are looked at beyond the limit, and once they wait, nothing is looked at or written any more.
     """
     waits = codes_wait_until(now)
     if waits is not None:
         return TypedCode(wait_until=waits)
+    found = meeting_for_code(code, now)
+    waits = codes_wait_until(now) if found is not None else _count_wrong(now)
+    return TypedCode(wait_until=waits) if waits is not None else TypedCode(meeting=found)
+
+
+def _count_wrong(now: datetime) -> datetime | None:
+    """Counts a wrong one, all processes together; until when typed codes wait if they do already."""
     with transaction.atomic():
         began_at = window_of(now)
         row, _made = WrongCodes.objects.select_for_update().get_or_create(pk=1, defaults={"began_at": began_at})
@@ -38,13 +46,11 @@ def use_typed_code(*, now: datetime, code: str) -> TypedCode:
             row.began_at, row.n = began_at, 0
         waits = wait_until(row.began_at, row.n, now=now)
         if waits is not None:
-            return TypedCode(wait_until=waits)
-        found = meeting_for_code(code, now)
-        if found is None:
-            row.n += 1
-            row.save()
-    if found is None and row.n == MOST_WRONG:
+            return waits
+        row.n += 1
+        row.save()
+    if row.n == MOST_WRONG:
         log.warning(
             "%s wrong meeting codes in ten minutes: typed codes wait, somebody may be guessing", MOST_WRONG
         )
-    return TypedCode(meeting=found)
+    return None

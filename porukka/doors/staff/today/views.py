@@ -57,7 +57,8 @@ def today(request: Any) -> HttpResponse:
         "following": following,
         "is_today": following is not None and following.on == dates.today(now),
         "may_open": following is not None and now >= following.starts_at - OPENS_BEFORE,
-        "going_on": following is not None and following.state == MeetingState.OPEN,
+        "going_on": following is not None and _is_open(following),
+        "codes_wait_until": queries.codes_wait_until(now) if following and _is_open(following) else None,
         "when": _when(following, now) if following else "",
         "programme": _programme(request, following) if following else [],
         "leaders": [one.name for one in leaders[following.activity_id]] if following else [],
@@ -80,6 +81,10 @@ def today(request: Any) -> HttpResponse:
     seen += [one.participation_id for some in missing_goals.values() for one in some]
     saw(request, participations=seen)
     return render(request, "today/today.html", context)
+
+
+def _is_open(meeting: MeetingToday) -> bool:
+    return meeting.state == MeetingState.OPEN
 
 
 @require_GET
