@@ -115,22 +115,24 @@ def seal_time(ends_at: datetime, hours: int) -> datetime:
 Said = TypeVar("Said")
 
 
-def may_be_told(found: Mapping[UUID, Said], told: Sequence[Mapping[UUID, Said]]) -> bool:
-    """Whether the pairs found may become the next finding of change that is told of a question (TRUST 9).
+def next_finding(
+    found: Mapping[UUID, tuple[float, float]], told: Sequence[Mapping[UUID, tuple[float, float]]]
+) -> dict[UUID, tuple[float, float]]:
+    """The pairs of the next finding of change that may be told of a question; empty when it has to wait (TRUST 9).
 
-    Every two findings differ by at least three persons, or by nobody: also those that are not next to each other.
+    Those who are in no finding yet join three at a time, and nobody who is in goes. There must be three whose pair
+    has never been told of them: then, in any adding up of findings, the newest one taken keeps the pairs of three
+    persons that no other can cancel. A first answer stands, so the beginnings alone come three at a time too.
 
     Args:
-        found: whose pair → what it is, of at least three persons, or of nobody.
-        told: the same for every finding until now.
+        found: whose pair → their first and last value, of everybody counted until now.
+        told: the same for every finding until now, in their order.
     """
-    if not found and not told:
-        return False
-    for place, state in enumerate(told):
-        differ = sum(1 for who in {**state, **found} if state.get(who) != found.get(who))
-        if 0 < differ < TOGETHER or (place == len(told) - 1 and not differ):
-            return False
-    return True
+    inside = set(told[-1]) if told else set()
+    joining = enough({who: pair for who, pair in found.items() if who not in inside})
+    wished = {who: pair for who, pair in found.items() if who in inside} | joining
+    fresh = [who for who, pair in wished.items() if all(pair != state.get(who) for state in told)]
+    return wished if len(fresh) >= TOGETHER else {}
 
 
 def enough(found: Mapping[UUID, Said]) -> dict[UUID, Said]:

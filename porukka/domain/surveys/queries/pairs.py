@@ -6,7 +6,7 @@ from uuid import UUID
 from porukka.domain.library.rules import Audience, FormItemContent, ItemKind
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.queries.records import RunRecord, read_run
-from porukka.domain.surveys.rules import enough, may_be_told
+from porukka.domain.surveys.rules import next_finding
 
 PersonAnswer = tuple[UUID, int, float]
 """(participation, place of the meeting in the run, value)"""
@@ -19,8 +19,8 @@ def answers_by_person(
 
     For `evaluation` alone, which turns it into a finding of three persons or more; never shown as it is, since
     `totals` items have no names for anybody. Who answered when is no secret of the facilitators', so a finding
-    must not move by one person either: of `totals` items it stands as it was until three persons' first or last
-    answers are other than in every finding before.
+    must not move by one person either: of `totals` items it stands as it was until three persons' pairs are new, and
+    those who are in no finding yet join three at a time (`rules.next_finding`).
     """
     run = run or read_run(viewer, activity_id)
     return {
@@ -53,10 +53,10 @@ def _told(run: RunRecord, item: FormItemContent) -> list[PersonAnswer]:
         here: list[PersonAnswer] = []
         for state in record.told(item.key):
             here = [(who, place, float(number)) for who, number in state.items()]
-            pairs = enough(_pairs([*before, *here]))
-            if may_be_told(pairs, told):
+            pairs = next_finding(_pairs([*before, *here]), told)
+            if pairs:
                 told.append(pairs)
-                shown = [*before, *here]
+                shown = [answer for answer in (*before, *here) if answer[0] in pairs]
         before += here
     return shown
 
