@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from porukka.core.errors import NotAllowed, Refused
-from porukka.domain.activities.actions import PinResult, check_pin, let_choose_pin
+from porukka.domain.activities.actions import PinResult, check_pin, grants, let_choose_pin
 from porukka.domain.flows.pins import choose_first_pin
 from porukka.domain.meetings.models import Meeting, WrongCodes
 from porukka.domain.meetings.rules import code_hmac, codes, meeting_code
@@ -58,6 +59,52 @@ def test_without_a_right_code_nothing_is_chosen(cast: Any, code: str) -> None:
         choose(cast, code)
     assert refused.value.field == "code"
     assert check_pin(now=cast.now, participation_id=cast.elina.id, pin="2468").result is PinResult.NONE
+
+
+def test_nothing_is_hashed_for_who_is_refused_and_hashing_holds_nothing(cast: Any, monkeypatch: Any) -> None:
+    """Hashing a PIN is dear on purpose: a script with a found card can't make the server do it again and again."""
+    hashed: list[str] = []
+    real = grants._hasher()
+
+    class Dear:
+        def hash(self, words: str) -> str:
+            # A test lies in a transaction of its own; a second one would be the action's.
+            assert len(connection.savepoint_ids) == 0
+            hashed.append(words)
+            return real.hash(words)
+
+        verify = real.verify
+
+    monkeypatch.setattr(grants, "_hasher", Dear)
+    code = meeting_code(opened(cast, cast.group).id)
+    for wrong in ("", *["AAAAAA"] * 5, code):  # no proof, wrong ones, and the pause they make
+        with pytest.raises(Refused):
+            choose(cast, wrong)
+    with pytest.raises(NotAllowed):
+        choose(cast, code, cast.hassan)
+    assert hashed == []
+    let_choose_pin(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
+    assert choose(cast, "") is PinResult.RIGHT
+    assert len(hashed) == 1
+
+
+def test_of_two_who_choose_at_once_the_first_one_stands(cast: Any, monkeypatch: Any) -> None:
+    code = meeting_code(opened(cast, cast.group).id)
+    real = grants._hasher()
+    meanwhile = [lambda: choose(cast, code)]
+
+    class Slow:
+        def hash(self, words: str) -> str:
+            if meanwhile:
+                meanwhile.pop()()
+            return real.hash(words)
+
+        verify = real.verify
+
+    monkeypatch.setattr(grants, "_hasher", Slow)
+    with pytest.raises(Refused) as refused:
+        choose(cast, code)
+    assert refused.value.field == "pin"
 
 
 def test_with_a_facilitators_leave_no_code_is_needed(cast: Any) -> None:

@@ -132,14 +132,22 @@ def set_pin(*, by: Viewer, now: datetime, participation_id: UUID, pin: str, proo
     """
     if not is_pin(pin):
         raise Refused(_("A PIN has 4 to 6 digits. Type it once more."), field="pin")
-    digest = _hasher().hash(_peppered(participation_id, pin))
+    _set_pin(by, now, participation_id, proof, None)
+    # Hashing is dear on purpose, so it is done for nobody who is refused, and while nothing is held.
+    _set_pin(by, now, participation_id, proof, _hasher().hash(_peppered(participation_id, pin)))
+
+
+def _set_pin(
+    by: Viewer, now: datetime, participation_id: UUID, proof: WallCode | None, digest: str | None
+) -> None:
+    """Refuses, and counts a wrong code; keeps the digest when there is one and nothing has come between."""
     # A wrong code must stay counted, so what is refused is raised outside the transaction.
     with transaction.atomic():
         participation = _participation(by, participation_id, or_self=True)
         refused = None
         if by.kind == "participation" and not by.pin_ok:
             refused = _why_no_first_pin(participation, now, proof)
-        if refused is None:
+        if refused is None and digest is not None:
             Participation.objects.filter(pk=participation.pk).update(
                 pin_hash=digest, pin_failures=0, pin_paused_until=None, pin_open_until=None
             )
