@@ -109,7 +109,7 @@ def dot_strip(columns: Sequence[Column], *, title: str) -> SafeString:
     """Answers of each meeting as dots on the scale 1–5, the median as a pill, answered / present below."""
     top, left, width_each = 14.0, 20.0, 58.0
     bottom = height_of(LOWEST, top)
-    width = max(left + width_each * max(len(columns), 1) + 4, 200)
+    width = max(left + width_each * max(len(columns), 1) + 4, 340)
     dated = any(c.date for c in columns)
     body = scale_lines(left - 4, width - 4, top)
     middles: list[tuple[float, float] | None] = []
