@@ -325,7 +325,7 @@ def revoke_grants(w: World) -> Do:
     return lambda: actions.revoke_grants(**w.by(), participation_id=w.cast.elina.id)
 
 
-@act("aino participation:elina; participation:elina person:elina's person")
+@act("aino participation:elina; participation:elina person:elina's person", by="_set_pin")
 def set_pin(w: World) -> Do:
     return lambda: actions.set_pin(**w.by(), participation_id=w.cast.elina.id, pin="2468")
 

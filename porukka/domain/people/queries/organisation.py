@@ -172,7 +172,9 @@ def units(viewer: Viewer, *, removed_after: datetime | None = None) -> list[Unit
     for unit_id, account_id in held.values_list("unit_id", "account_id"):
         counts.setdefault(unit_id, set()).add(account_id)
     lines = [
-        UnitLine(row.id, row.name, row.revision, len(counts.get(row.id, ())), row.removed_at, row.worry_steps or "")
+        UnitLine(
+            row.id, row.name, row.revision, len(counts.get(row.id, ())), row.removed_at, row.worry_steps or ""
+        )
         for row in wanted.order_by("id")
     ]
     return sorted(lines, key=lambda line: alphabetical(line.name))
