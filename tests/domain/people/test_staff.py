@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +49,26 @@ def test_only_the_hash_of_the_link_is_kept_and_a_new_letter_ends_the_old_link(ca
     assert invitation.token_sha256 == token_hash(second)
     with pytest.raises(NotFound):
         accept(now, first)
+
+
+def test_a_page_sent_twice_at_once_ends_not_its_own_invitation(
+    cast: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other process makes the row after this one has looked for it and before it ends the earlier ones."""
+    key, filtered = uuid4(), Membership.objects.filter
+
+    def meanwhile(*more: Any, **asked: Any) -> Any:
+        if "account__email__iexact" in asked and not Invitation.objects.filter(id=key).exists():
+            monkeypatch.setattr(Membership.objects, "filter", filtered)
+            earlier.append(invite(cast, now, new_id=key))
+        return filtered(*more, **asked)
+
+    old, earlier = invite(cast, now), []
+    monkeypatch.setattr(Membership.objects, "filter", meanwhile)
+    assert invite(cast, now, new_id=key).id == key
+    assert len(earlier) == 1
+    assert Invitation.objects.get(id=key).revoked_at is None
+    assert Invitation.objects.get(id=old.id).revoked_at == now  # negative control: another open one ends
 
 
 def test_a_link_is_used_once(cast: Any, now: datetime) -> None:

@@ -227,9 +227,10 @@ def create_invitation(
         raise Refused(
             _("This colleague has an account here already. Give the role on the colleague's page."), "email"
         )
+    # The page's own row is left alone: the same page may have made it a moment ago, in another process.
     Invitation.objects.filter(
         organisation_id=by.tenant, email__iexact=email, accepted_at=None, revoked_at=None
-    ).update(revoked_at=now, token_sha256="")
+    ).exclude(id=new_id).update(revoked_at=now, token_sha256="")
     made, new = Invitation.objects.get_or_create(
         id=new_id or uuid4(),
         organisation_id=by.tenant,
