@@ -4,9 +4,9 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import config.sqlite as sound_sqlite
+from config import postgresql
 from porukka.core.keys import secret_key
 
 BASE = Path(__file__).resolve().parent.parent
@@ -134,18 +134,7 @@ def _database(url: str) -> dict[str, object]:
             # a file: Django's default for tests is memory, where WAL is never tried
             "TEST": {"NAME": test_name},
         }
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "")
-        or dict(p.split("=", 1) for p in parts.query.split("&") if p).get("host", ""),
-        "PORT": parts.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
-        "DISABLE_SERVER_SIDE_CURSORS": True,  # pgbouncer-safe
-    }
+    return postgresql.database(url)
 
 
 DATABASES = {"default": _database(os.environ.get("PORUKKA_DATABASE_URL", ""))}

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 import config.sqlite  # noqa: F401  (before anything imports sqlite3)
+from config import postgresql
 from porukka.core.backups.archive import BackupFault, overwrite_and_remove
 from porukka.core.backups.checks import Facts, facts
 
@@ -144,6 +145,8 @@ def _run_tool(tool: str, *arguments: str) -> None:
     chosen: Mapping[str, Any] = connection.settings_dict
     given = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     env = os.environ | {name: str(chosen[key]) for name, key in given.items() if chosen[key]}
+    asked = chosen["OPTIONS"]  # a connection that must be checked or encrypted is so for the tools too
+    env |= {name: str(asked[key]) for key, name in postgresql.OPTIONS.items() if key in asked}
     program = str(Path(settings.PG_BIN) / tool) if settings.PG_BIN else tool
     try:
         done = subprocess.run([program, *arguments], env=env, capture_output=True, text=True, check=False)
