@@ -20,7 +20,7 @@ from porukka.domain.meetings.models import Meeting
 from porukka.domain.meetings.rules import MeetingState, has_begun
 from porukka.domain.people.models import ConsentEvent
 from porukka.domain.people.rules import Purpose, Viewer
-from porukka.domain.surveys.models import Sheet
+from porukka.domain.surveys.models import PooledBallot, Sheet
 from porukka.domain.surveys.rules import LAST_MEETING_TAKES, Mode, takes_linked
 
 PREVIEW = "preview"
@@ -138,6 +138,14 @@ _OF_THE_SAME_GROUP = Prepared(
     ),
     UUID,
 )
+
+
+def is_taken(viewer: Viewer, meeting_id: UUID, client_key: UUID) -> bool:
+    """Whether the page with this key has been sent and its answer taken, by name or into a pool not yet sealed."""
+    return (
+        Sheet.objects.filter(collection__meeting_id=meeting_id, client_key=client_key).exists()
+        or PooledBallot.objects.filter(organisation_id=viewer.tenant, client_key=client_key).exists()
+    )
 
 
 def is_the_last(meeting_id: UUID) -> bool:

@@ -53,6 +53,12 @@ class Rating:
     def faulty(self) -> bool:
         return bool(self.fault) or any(asked.error for asked in self.questions)
 
+    def forgive(self) -> None:
+        """Keeps what was sent and marks nothing: the page is only shown in another way."""
+        self.fault = ""
+        for asked in self.questions:
+            asked.error = ""
+
     def refuse(self, words: object, key: str = "") -> None:
         """Puts a refusal beside its question, or above them all."""
         for asked in self.questions:

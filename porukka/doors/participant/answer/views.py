@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ from porukka.doors.participant.answer import forms
 from porukka.doors.viewlog import saw
 
 PREVIEW_LASTS = timedelta(days=2)
+# What the buttons for language and text size say of the page they are on (`again` in its form; see `_again`).
+AS_IT_STANDS, MARKED = "as-it-stands", "marked"
 
 
 @require_safe
@@ -132,7 +135,9 @@ def preview(request: Any, token: str) -> HttpResponse:
         return _thanks(request, named=True, preview=True)
     if request.method == "POST":
         rating = forms.read(forms.ask(page, language, named=True), page, request.POST)
-        if not rating.faulty:
+        if request.POST.get("again") == AS_IT_STANDS:
+            rating.forgive()
+        elif not rating.faulty:
             return _thanks(request, named=True, preview=True)
     return _asked(request, page, "", named=True, rating=rating, preview=True)
 
@@ -214,6 +219,8 @@ def _asked(
         "goal": goal,
         "to_own": to_own,
         "preview": preview,
+        "stay": request.path if preview else reverse("participant:answer"),
+        "again": MARKED if faulty else AS_IT_STANDS,
     }
     return _page(request, "answer/answer.html", context, status=status or (422 if faulty else 200))
 
@@ -229,26 +236,32 @@ def _take(request: Any) -> HttpResponse:
         note = unseal(notes.ANSWER, sealed, now=request.now, max_age=notes.CODE_LASTS)
     grant = activities.grant_by_id(UUID(note["g"]), now=request.now) if note and "g" in note else None
     if note is None or ("g" in note and grant is None):
-        notes.speak(request, "", sent=str(request.POST.get("lang", "")))
+        _speak_the_pages(request)
         return _too_old(request, nameless=nameless)
-    language = notes.speak(request, "", sent=str(request.POST.get("lang", "")))
+    language = _speak_the_pages(request)
     meeting_id = UUID(note["m"])
     viewer = grant.viewer() if grant else Viewer(organisation_id=UUID(note["o"]))
     page = queries.page_of_forms(viewer, meeting_id, [UUID(version) for version in note["f"]])
+    again = partial(_again, request, page, sealed, grant, viewer, channel=note.get("h", ""))
+    if "again" in request.POST:
+        if queries.is_taken(viewer, meeting_id, UUID(note["c"])):
+            # Sent already: reloading a page before it must not show the next one what was on it (TRUST 5).
+            return _page(request, "answer/closed.html", {"gone": True, "to_own": ""}, status=410)
+        return again(None)
     sent = forms.answers(page, request.POST)
     if sent is None:
-        return _again(request, page, sealed, grant, viewer, None)
+        return again(None)
     try:
         for form, answers in zip(page.forms, sent, strict=True):
             _save(request, note, grant, viewer, form.version_id, answers, language)
     except Refused as refusal:
-        return _again(request, page, sealed, grant, viewer, refusal)
+        return again(refusal)
     except NotFound:
         return _too_old(request)
     except OperationalError:
         # A full disk, a database that is away: no success text before its word (TRUST 15).
         words = Refused(_("Your answer could not be saved now. Try again in a moment."))
-        return _again(request, page, sealed, grant, viewer, words, status=503)
+        return again(words, status=503)
     to_own = notes.to_own_note(request, grant) if grant and note["h"] == AnswerChannel.LINK else ""
     last = queries.is_the_last(meeting_id)
     response = _thanks(request, named=grant is not None, to_own=to_own, last=last)
@@ -265,9 +278,15 @@ def _again(
     grant: GrantRef | None,
     viewer: Viewer,
     refusal: Refused | None,
-    status: int = 422,
+    *,
+    channel: str,
+    status: int = 0,
 ) -> HttpResponse:
-    """The page once more, with everything that was typed and what is wrong. Only now is the rest of it needed."""
+    """The page once more, with everything that was typed and what is wrong. Only now is the rest of it needed.
+
+    A language or text size chosen on the page comes here too, by the page's own form: nothing is stored then, and
+    nothing is called wrong that was not.
+    """
     language, named = get_language() or "fi", grant is not None
     if status != 503 and page.meeting_id is not None:
         whole = (
@@ -280,7 +299,26 @@ def _again(
     rating = forms.read(forms.ask(page, language, named=named), page, request.POST)
     if refusal is not None:
         rating.refuse(refusal.words, refusal.field)
-    return _asked(request, page, sealed, named=named, rating=rating, grant=grant, status=status)
+    if request.POST.get("again") == AS_IT_STANDS:
+        rating.forgive()
+    to_own = notes.to_own_note(request, grant) if grant and channel == AnswerChannel.LINK else ""
+    return _asked(
+        request,
+        page,
+        sealed,
+        named=named,
+        rating=rating,
+        grant=grant,
+        to_own=to_own,
+        channel=channel,
+        status=status,
+    )
+
+
+def _speak_the_pages(request: Any) -> str:
+    """The language of the page that was sent; a choice made on it is a newer one."""
+    lang = str(request.POST.get("lang", ""))
+    return notes.speak(request, lang, sent="" if "again" in request.POST else lang)
 
 
 def _save(
@@ -317,7 +355,7 @@ def _save(
 
 def _thanks_again(request: Any) -> HttpResponse:
     """The thank-you in another language or text size. It came by a form, so a link would lead to a closed page."""
-    notes.speak(request, "")
+    _speak_the_pages(request)
     thanked = notes.thanked(request)
     if thanked is None:
         return _page(request, "answer/closed.html", {"gone": True, "to_own": ""}, status=410)
@@ -330,6 +368,7 @@ def _thanks(
     """The thank-you, the same for everybody but for the sealed notes on it: drawn once, so that it comes at once."""
     keep = notes.thanks_note(request, named=named, last=last)
     context = {"preview": preview, "named": named, "to_own": to_own, "keep": keep, "last": last}
+    context |= {"stay": "", "again": ""}
     if request.viewer.kind != "nobody" or request.GET:
         return _page(request, "answer/thanks.html", context)
     key = (get_language(), notes.large_text(request), named, bool(to_own), preview, last)
@@ -346,7 +385,13 @@ _DRAWN: dict[tuple[object, ...], str] = {}
 
 def _too_old(request: Any, *, nameless: bool = False) -> HttpResponse:
     """The page can't be sent any more; what was written is shown, so that it can be copied."""
-    context = {"typed": forms.typed(request.POST), "nameless": nameless}
+    context = {
+        "typed": forms.typed(request.POST),
+        "nameless": nameless,
+        "note": str(request.POST.get("note", ""))[:4000],
+        "stay": reverse("participant:answer"),
+        "again": AS_IT_STANDS,
+    }
     return _page(request, "answer/too_old.html", context, status=410)
 
 
