@@ -320,7 +320,7 @@ def test_leaving_in_a_hurry_leaves_no_step_back(open_page: Any, world: Any) -> N
     phone.go(group["Elina"].card)
     taps(phone, 1, "Kesken jäi")
     before = phone.page.evaluate("history.length")
-    phone.page.locator("a.tool.out").click()
+    phone.page.locator("button.tool.out").click()
     phone.page.wait_for_url("about:blank")
     assert phone.page.evaluate("history.length") <= before
     phone.back()

@@ -23,3 +23,19 @@ def test_only_reading_the_address_closes_nothing(door: Any) -> None:
     phone.get("/oma/ulos/")
     assert "Avaa oma sivu kortillasi" not in phone.get("/oma/").content.decode()
     assert 'name="note"' in phone.get("/vastaa/").content.decode()
+
+
+def test_leaving_without_the_script_closes_the_form_and_goes_on_to_a_page_that_tells_nothing(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    phone = enter(door, door.elina)
+    words = phone.get("/vastaa/").content.decode()
+    assert '<form id="leave" method="post" action="/oma/ulos/">' in words
+    assert '<button class="tool out" form="leave" name="leave" value="1"' in words
+    gone = phone.post("/oma/ulos/", {"leave": "1"})
+    assert (gone.status_code, gone["Location"]) == (303, "/oma/ulos/?pois")
+    empty = phone.get(gone["Location"]).content.decode()
+    assert empty.count("Voit sulkea tämän sivun.") == 2  # the title and the page
+    for telling in ("Oma sivuni", "Miten meni", "/vastaa/", "/oma/"):
+        assert telling not in empty
+    assert "Avaa linkkisi uudelleen" in phone.get("/vastaa/").content.decode()
+    assert "Avaa oma sivu kortillasi" in phone.get("/oma/").content.decode()

@@ -143,11 +143,13 @@ def own_strengths(request: Any) -> HttpResponse:
 def own_out(request: Any) -> HttpResponse:
     """Closes what is open on this device: the own page, and the form that a card opened.
 
-    An address that is only read closes nothing. The button Leave of every page tells it here on its way out.
+    An address that is only read closes nothing. The button Leave of every page tells it here on its way out; without
+    the script it is a form of its own (`leave`) and goes on to a page that tells a bystander nothing.
     """
     if request.method != "POST":
-        return redirect("participant:own")
-    response = redirect(reverse("participant:own") + "?ulos=1")
+        return _page(request, "own/left.html", {}) if "pois" in request.GET else redirect("participant:own")
+    left = reverse("participant:own_out") + "?pois" if "leave" in request.POST else ""
+    response = redirect(left or reverse("participant:own") + "?ulos=1")
     response.status_code = 303
     notes.close_own(response)
     response.delete_cookie(notes.DOOR_COOKIE, path=reverse("participant:answer"))
