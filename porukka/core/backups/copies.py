@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 import config.sqlite  # noqa: F401  (before anything imports sqlite3)
 from config import postgresql
@@ -107,8 +107,14 @@ def temporary_database(copy: Path) -> Iterator[None]:
                     overwrite_and_remove(each)
         return
     name = f"porukka_verify_{secrets.token_hex(6)}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+    except ProgrammingError as refused:
+        raise BackupFault(
+            "The role may make no database to look the backup through in, so nothing was done. Let it, at least for "
+            f"now: ALTER ROLE … CREATEDB ({refused})"
+        ) from refused
     try:
         load_dump(copy, name)
         with _pointed_at(name):

@@ -66,7 +66,7 @@ def verify_backup(source: Path, *, opener: Opener) -> list[str]:
 def restore_backup(source: Path, *, opener: Opener, now: datetime, without_keys: bool = False) -> list[str]:
     """Makes the backup the program's database, where there is none yet; says what was found.
 
-    SQLite: only a copy that has been looked through gets its place. Everybody signs in again, since work that ended
+    Only what has been looked through in a temporary place gets its own. Everybody signs in again, since work that ended
     after the backup may have a session in it; the worker's jobs are all due, so that what should be sealed is at once.
     Each organisation's trail tells of the restore, since rows written after the backup are missing from it.
 
@@ -83,13 +83,11 @@ def restore_backup(source: Path, *, opener: Opener, now: datetime, without_keys:
                 "first. Only if the keys are lost: --without-keys."
             )
         copy = folder / copy_name()
-        if connection.vendor == "sqlite":
-            with temporary_database(copy):
-                said = check_restored(manifest)
-            put_in_place(copy)
-        else:
-            put_in_place(copy)
+        with temporary_database(copy):
             said = check_restored(manifest)
+        put_in_place(copy)
+        if connection.vendor == "postgresql":
+            said = check_restored(manifest)  # loaded anew from the dump, which may be an older one
     with transaction.atomic():
         for organisation_id in list(
             AuditEntry.objects.order_by().values_list("organisation_id", flat=True).distinct()

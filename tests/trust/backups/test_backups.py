@@ -225,6 +225,30 @@ def test_a_changed_row_of_the_trail_is_found(house: House) -> None:
         making.verify_backup(make(house), opener=house.opener)
 
 
+def test_a_bad_backup_is_never_put_in_place(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked through before, on both engines; a good one is (negative control)."""
+    placed: list[Path] = []
+    monkeypatch.setattr(making, "refuse_full_database", lambda: None)
+    monkeypatch.setattr(making, "put_in_place", placed.append)
+    making.restore_backup(make(house, "good.age"), opener=house.opener, now=NOW)
+    assert len(placed) == 1
+    sql(DROP)
+    with pytest.raises(BackupFault, match="guard of the database is missing"):
+        making.restore_backup(make(house), opener=house.opener, now=NOW)
+    assert len(placed) == 1
+
+
+@pytest.mark.skipif(ON_SQLITE, reason="PostgreSQL makes a database to look through")
+def test_a_role_that_may_make_no_database_is_told_so(house: House) -> None:
+    target = make(house)
+    sql("CREATE ROLE porukka_small", "SET ROLE porukka_small")
+    try:
+        with pytest.raises(BackupFault, match="CREATEDB"):
+            making.verify_backup(target, opener=house.opener)
+    finally:
+        sql("RESET ROLE", "DROP ROLE porukka_small")
+
+
 def test_rows_that_got_lost_on_the_way_are_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy that lacks rows: seen because the manifest was written from what should be there."""
     note(1)
