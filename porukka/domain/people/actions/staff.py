@@ -227,12 +227,13 @@ def create_invitation(
         raise Refused(
             _("This colleague has an account here already. Give the role on the colleague's page."), "email"
         )
+    made_id = new_id or uuid4()
     # The page's own row is left alone: the same page may have made it a moment ago, in another process.
     Invitation.objects.filter(
         organisation_id=by.tenant, email__iexact=email, accepted_at=None, revoked_at=None
-    ).exclude(id=new_id).update(revoked_at=now, token_sha256="")
+    ).exclude(id=made_id).update(revoked_at=now, token_sha256="")
     made, new = Invitation.objects.get_or_create(
-        id=new_id or uuid4(),
+        id=made_id,
         organisation_id=by.tenant,
         defaults={
             "email": email,
