@@ -4,8 +4,7 @@ Plain arithmetic: no database, no clock, no domain words. Four audiences:
 
 * **writer**: own answers; nothing is counted here.
 * **facilitators** and **room**: `group_numbers` from three answers on, dots in value order without names;
-  `anonymous_may_show` for anonymous results; in the room only comments with their writer's yes
-  (`room_comments`). See `group.py`.
+  `anonymous_may_show` for anonymous results. The room gets no free text. See `group.py`.
 * **published** (everybody else): `publish`, and what `combine` counts from its cells. Nothing else.
   How it works, what it promises and what it does not: `published.py`.
 """
@@ -23,11 +22,9 @@ from porukka.core.disclosure.cells import (
 from porukka.core.disclosure.group import (
     FROM_ANSWERS,
     Audience,
-    Comment,
     GroupNumbers,
     anonymous_may_show,
     group_numbers,
-    room_comments,
 )
 from porukka.core.disclosure.published import K_LOWEST, publish
 
@@ -37,7 +34,6 @@ __all__ = [
     "Audience",
     "Cell",
     "Combined",
-    "Comment",
     "GroupNumbers",
     "Mark",
     "Part",
@@ -48,5 +44,4 @@ __all__ = [
     "group_numbers",
     "part_from_json",
     "publish",
-    "room_comments",
 ]

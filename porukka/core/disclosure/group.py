@@ -66,16 +66,3 @@ def anonymous_may_show(*, anonymous: int, present: int, linked: int) -> bool:
     if min(anonymous, present, linked) < 0:
         raise ValueError("counts cannot be negative")
     return anonymous >= FROM_ANSWERS and present - linked >= FROM_ANSWERS
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """Somebody's own words. `yes` is the writer's recorded yes to showing them outside the facilitators."""
-
-    words: str
-    yes: bool
-
-
-def room_comments(comments: Iterable[Comment]) -> list[str]:
-    """Comments for the room: only those with their writer's yes, in an order that says nothing."""
-    return sorted(comment.words for comment in comments if comment.yes)

@@ -156,26 +156,11 @@ def histories(viewer: Viewer, goal_ids: list[UUID]) -> dict[UUID, list[GoalStep]
     return found
 
 
-def missing_own_goals(viewer: Viewer, activity_id: UUID) -> list[Without]:
-    """Who takes part and has no open goal of their own yet, by name. Two queries."""
-    activity = _activity(viewer, activity_id)
-    if not access.may_agree(viewer, activity):
-        raise NotAllowed
-    having = Goal.objects.filter(activity_id=activity_id, state=GoalState.OPEN, participation__isnull=False)
-    rows = (
-        Participation.objects.filter(activity_id=activity_id, removed_at=None, stage=Stage.ACTIVE)
-        .exclude(id__in=having.values("participation_id"))
-        .select_related("person")
-        .order_by("id")
-    )
-    return sorted(
-        (Without(row.id, row.person.shown_name) for row in rows),
-        key=lambda one: (alphabetical(one.name), str(one.participation_id)),
-    )
-
-
 def missing_by_group(viewer: Viewer) -> dict[UUID, list[Without]]:
-    """The same for every running group the viewer facilitates; groups where nobody is missing one are left out."""
+    """Who takes part and has no open goal of their own yet, by group and name, in the groups the viewer runs.
+
+    Groups where nobody is missing one are left out.
+    """
     having = Goal.objects.filter(
         activity_id__in=viewer.facilitates, state=GoalState.OPEN, participation__isnull=False
     )

@@ -81,11 +81,6 @@ def may_add_group_goal(open_group_goals: int) -> bool:
     return open_group_goals < MOST_OPEN_GROUP_GOALS
 
 
-def may_be_main(open_main_goals: int) -> bool:
-    """Whether a goal may become the main one; `open_main_goals` counts the other open main goals."""
-    return open_main_goals < MOST_OPEN_MAIN_GOALS
-
-
 def t_score(levels: Sequence[int], weights: Sequence[float] | None = None, rho: float = RHO) -> float:
     """The goal attainment T-score of one person's goals.
 

@@ -76,11 +76,6 @@ def form_version(viewer: Viewer, version_id: UUID) -> FormVersion:
     return found
 
 
-def newest_form_version(viewer: Viewer, key: str) -> FormVersion:
-    """The newest version of the form of that key, with `items`; the organisation's own before the shipped."""
-    return _by_key(FormVersion, "form", viewer, key)
-
-
 def form_content(viewer: Viewer, version_id: UUID) -> FormContent:
     """What the form says and how it is answered; no query after the first time."""
     organisation_id, content = _form(version_id)

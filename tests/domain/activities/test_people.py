@@ -172,8 +172,9 @@ def test_a_group_over_its_size_takes_people_and_says_so(cast: Any) -> None:
 def test_a_break_and_back_and_an_end_with_a_reason(cast: Any) -> None:
     aino = cast.viewer("aino")
     minute = timedelta(minutes=1)
-    actions.pause_participation(by=aino, now=cast.now - 2 * minute, participation_id=cast.elina.id)
-    actions.resume_participation(by=aino, now=cast.now - minute, participation_id=cast.elina.id)
+    told = {"by": aino, "participation_id": cast.elina.id}
+    actions.change_stage(**told, now=cast.now - 2 * minute, stage="paused")
+    actions.change_stage(**told, now=cast.now - minute, stage="active")
     yesterday = date(2026, 11, 17)
     row = actions.end_participation(
         by=aino, now=cast.now, participation_id=cast.elina.id, reason="one_to_one", on=yesterday
@@ -226,9 +227,9 @@ def test_removing_is_taken_back(cast: Any) -> None:
     aino = cast.viewer("aino")
     actions.remove_participant(by=aino, now=cast.now, participation_id=cast.elina.id)
     assert [one.name for one in queries.participants(aino, cast.group.id)] == ["Hassan"]
-    assert [one.name for one in queries.lately_removed(aino, cast.group.id, now=cast.now)] == ["Elina"]
+    assert [one.name for one in queries.people_of(aino, cast.group.id, now=cast.now).removed] == ["Elina"]
     later = cast.now + timedelta(days=31)
-    assert queries.lately_removed(aino, cast.group.id, now=later) == []
+    assert queries.people_of(aino, cast.group.id, now=later).removed == []
     actions.bring_back_participant(
         by=aino, now=cast.now, activity_id=cast.group.id, participation_id=cast.elina.id
     )
@@ -320,7 +321,7 @@ def test_only_the_groups_facilitators_see_and_keep_its_people(cast: Any, name: s
         lambda: queries.path_of(who, cast.elina.id),
         lambda: queries.likely_same(who, cast.group.id, [("phone", "+358401234567")]),
         lambda: add(cast, by=name),
-        lambda: actions.pause_participation(**told, **pid),
+        lambda: actions.change_stage(**told, **pid, stage="paused"),
         lambda: actions.remove_participant(**told, **pid),
         lambda: actions.set_next_step(**told, **pid, words="x"),
         lambda: actions.add_participant_contact(**told, **pid, contact="0401234567"),

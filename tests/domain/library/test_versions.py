@@ -49,6 +49,11 @@ def somebody() -> Viewer:
     return Viewer(kind="account", organisation_id=uuid4())
 
 
+def rating(viewer: Viewer) -> FormVersion:
+    (version,) = library.form_versions(viewer, ["meeting_rating"])
+    return version
+
+
 def numbers(kind: Any) -> list[tuple[int, int]]:
     return list(kind.objects.order_by("number", "wording").values_list("number", "wording"))
 
@@ -75,10 +80,10 @@ def test_a_mended_word_is_a_wording_of_the_same_version(
     db: None, folder: Path, mend: Mend, now: datetime, somebody: Viewer
 ) -> None:
     refresh_library(now=now, folder=folder)
-    before = library.newest_form_version(somebody, "meeting_rating")
+    before = rating(somebody)
     mend("forms/meeting_rating.toml", "Kuuntelimmeko sinua tänään?", "Kuulimmeko sinua tänään?")
     assert refresh_library(now=now, folder=folder).made == ("form:meeting_rating 1.2",)
-    after = library.newest_form_version(somebody, "meeting_rating")
+    after = rating(somebody)
     assert (after.number, after.wording) == (1, 2)
     assert after.id != before.id
     assert [item.scale_hash for item in after.items.all()] == [item.scale_hash for item in before.items.all()]
@@ -122,7 +127,7 @@ def test_a_model_whose_file_is_gone_leaves_the_choices_and_keeps_its_versions(
 
 def test_items_carry_their_limits_and_order(db: None, now: datetime, somebody: Viewer) -> None:
     refresh_library(now=now)
-    version = library.newest_form_version(somebody, "meeting_rating")
+    version = rating(somebody)
     rows = [(item.key, item.position, item.min, item.max) for item in version.items.all()]
     assert rows[0] == ("own_goal", 1, 1, 5)
     assert rows[-1] == ("open", 6, None, None)
@@ -231,7 +236,7 @@ def test_reading_takes_the_same_queries_for_one_as_for_all(
     with queries() as forms:
         assert [item.key for row in library.form_versions(somebody) for item in row.items.all()]
     assert forms.n == 2
-    version = library.newest_form_version(somebody, "meeting_rating")
+    version = rating(somebody)
     library.form_content(somebody, version.id)
     with queries() as again:
         assert library.form_content(somebody, version.id).items[0].key == "own_goal"
@@ -243,4 +248,4 @@ def test_what_is_not_there_is_not_found(db: None, somebody: Viewer) -> None:
         with pytest.raises(NotFound):
             read(somebody, uuid4())
     with pytest.raises(NotFound):
-        library.newest_form_version(somebody, "nothing_of_the_kind")
+        library.newest_model_version(somebody, "nothing_of_the_kind")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from porukka.core.models import AuditEntry, AuditSubject
 from porukka.domain.activities.models import Participation, ParticipationEvent
+from porukka.domain.messaging.models import Message
 from porukka.domain.people import queries as people
 from porukka.domain.people.models import ContactPoint, Person, PossibleMatch
 from tests.doors.test_access_table import client_of
@@ -342,6 +343,14 @@ def test_a_link_is_sent_from_the_persons_page_and_a_missing_address_is_told(cast
     told = client.post(address, follow=True, HTTP_ACCEPT_LANGUAGE="fi")
     assert "Lisää ensin sähköpostiosoite." in told.content.decode()
     assert client.post(reverse("staff:send_link", args=[cast.group.id, cast.sari.id])).status_code in (403, 404)
+    ContactPoint.objects.create(
+        organisation=cast.organisation, person=cast.elina.person, kind="email", normalised="elina@example.org"
+    )
+    sent = client.post(address, follow=True, HTTP_ACCEPT_LANGUAGE="fi").content.decode()
+    assert 'id="card" open>' in sent
+    assert "Linkki sähköpostilla: odottaa lähettämistä." in sent
+    Message.objects.update(state="sent", sent_at=cast.now)
+    assert "Linkki lähti sähköpostilla 18.11.2026 klo 12." in client.get(url(cast, "person", cast.elina.id)).text
 
 
 def test_each_part_of_a_persons_page_tells_its_value_and_opens_after_saving_or_an_error(

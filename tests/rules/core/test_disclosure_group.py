@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from porukka.core.disclosure import Audience, Comment, anonymous_may_show, group_numbers, room_comments
+from porukka.core.disclosure import Audience, anonymous_may_show, group_numbers
 
 GROUP = (Audience.FACILITATORS, Audience.ROOM)
 
@@ -58,8 +58,3 @@ def test_an_anonymous_result_needs_three_answers_and_three_possible_writers(anon
 def test_negative_counts_are_refused():
     with pytest.raises(ValueError, match="negative"):
         anonymous_may_show(anonymous=-1, present=3, linked=0)
-
-
-def test_the_room_sees_no_comment_without_its_writers_yes():
-    comments = [Comment("More coffee", yes=True), Comment("I was sad", yes=False), Comment("A walk", yes=True)]
-    assert room_comments(comments) == ["A walk", "More coffee"]

@@ -16,7 +16,6 @@ from porukka.domain.goals.rules import (
     GoalState,
     attained,
     may_add_own_goal,
-    may_be_main,
     may_move,
     t_score,
 )
@@ -110,10 +109,9 @@ def test_goals_reached_as_expected_or_better_are_told_of_those_rated():
         attained([5])
 
 
-def test_three_open_goals_of_ones_own_and_one_main_goal():
+def test_three_open_goals_of_ones_own():
     assert [may_add_own_goal(number) for number in range(5)] == [True, True, True, False, False]
     assert MOST_OPEN_OWN_GOALS == 3
-    assert [may_be_main(number) for number in range(3)] == [True, False, False]
 
 
 def test_a_reached_or_dropped_goal_can_be_opened_again_but_a_replaced_one_cannot():

@@ -36,9 +36,7 @@ from porukka.domain.activities.actions.people import (
     change_stage,
     edit_participation,
     end_participation,
-    pause_participation,
     remove_participant,
-    resume_participation,
     set_next_step,
 )
 from porukka.domain.activities.actions.places import add_place, edit_place, remove_place, restore_place
@@ -89,7 +87,6 @@ __all__ = [
     "mark_cancelled",
     "mark_ended",
     "mark_readiness",
-    "pause_participation",
     "record_consent",
     "remove_activity",
     "remove_facilitator",
@@ -100,7 +97,6 @@ __all__ = [
     "restore_activity",
     "restore_place",
     "restore_readiness",
-    "resume_participation",
     "revoke_grants",
     "reword_readiness",
     "send_link",

@@ -234,16 +234,6 @@ def _step(
     return row
 
 
-def pause_participation(*, by: Viewer, now: datetime, participation_id: UUID) -> Participation:
-    """A break. The place stays."""
-    return change_stage(by=by, now=now, participation_id=participation_id, stage=Stage.PAUSED)
-
-
-def resume_participation(*, by: Viewer, now: datetime, participation_id: UUID) -> Participation:
-    """Taking part again, after a break or after an end."""
-    return change_stage(by=by, now=now, participation_id=participation_id, stage=Stage.ACTIVE)
-
-
 def end_participation(
     *, by: Viewer, now: datetime, participation_id: UUID, reason: str, on: date | None = None
 ) -> Participation:

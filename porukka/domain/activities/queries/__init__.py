@@ -5,7 +5,6 @@ from porukka.domain.activities.queries.grants import (
     GrantRef,
     grant_by_id,
     grant_for_token,
-    live_cards,
     participation_for_own_code,
 )
 from porukka.domain.activities.queries.heads import ActivityHead, activity_head, activity_names, facilitated_ids
@@ -32,7 +31,6 @@ from porukka.domain.activities.queries.people import (
     Size,
     contacts_from,
     default_basis,
-    lately_removed,
     likely_same,
     names_in,
     participant,
@@ -99,10 +97,8 @@ __all__ = [
     "forms_in_use",
     "grant_by_id",
     "grant_for_token",
-    "lately_removed",
     "lately_taken_out",
     "likely_same",
-    "live_cards",
     "model_names",
     "names_in",
     "own_log",

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from porukka.core.errors import NotAllowed
 from porukka.core.keys import keyed_hash
 from porukka.core.prepared import Prepared
-from porukka.domain.activities.access import may_run
-from porukka.domain.activities.models import AccessGrant, Activity
-from porukka.domain.activities.rules import GrantKind, grant_holds
+from porukka.domain.activities.models import AccessGrant
+from porukka.domain.activities.rules import grant_holds
 from porukka.domain.people.rules import Viewer
 
 
@@ -78,15 +76,6 @@ def participation_for_own_code(activity_id: UUID, code: str, *, now: datetime) -
     """Whose own code it is in this group. Guessing is limited by the caller (`surveys.actions.use_own_code`)."""
     found = _live().filter(activity_id=activity_id, own_code_hmac=own_code_hash(activity_id, code))
     return _held(found.values_list(*_COLUMNS).first(), now)
-
-
-def live_cards(viewer: Viewer, activity_id: UUID) -> dict[UUID, datetime]:
-    """Who has a card that holds: participation → when it was made."""
-    activity = Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant).first()
-    if activity is None or not may_run(viewer, activity):
-        raise NotAllowed
-    rows = AccessGrant.objects.filter(activity_id=activity_id, made_for=GrantKind.CARD, revoked_at=None)
-    return dict(rows.order_by("made_at").values_list("participation_id", "made_at"))
 
 
 _COLUMNS = (

@@ -281,11 +281,6 @@ def names_in(viewer: Viewer, activity_id: UUID) -> set[str]:
     return {name.casefold() for name in rows.values_list("person__shown_name", flat=True)}
 
 
-def lately_removed(viewer: Viewer, activity_id: UUID, *, now: datetime) -> list[Participant]:
-    """Those taken out of the list who can still be brought back."""
-    return people_of(viewer, activity_id, now=now).removed
-
-
 def _activity(viewer: Viewer, activity_id: UUID) -> Activity:
     row = Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant, removed_at=None).first()
     if row is None:

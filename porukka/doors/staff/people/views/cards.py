@@ -126,7 +126,7 @@ def end_cards(request: Any, activity_id: Any, participation_id: Any) -> HttpResp
     _must_be_here(request, participation_id)
     activities.revoke_grants(by=request.viewer, now=request.now, participation_id=participation_id)
     messages.success(request, _("The card and links no longer open anything."))
-    return redirect("staff:person", activity_id, participation_id)
+    return _back(activity_id, participation_id)
 
 
 @require_POST
@@ -141,7 +141,7 @@ def send_link(request: Any, activity_id: Any, participation_id: Any) -> HttpResp
         messages.success(
             request, _("The link leaves by e-mail in a moment. It tells neither the group nor the service.")
         )
-    return redirect("staff:person", activity_id, participation_id)
+    return _back(activity_id, participation_id)
 
 
 @require_POST
@@ -152,7 +152,14 @@ def let_choose_pin(request: Any, activity_id: Any, participation_id: Any) -> Htt
     messages.success(
         request, _("The person can choose a PIN with the card until %(time)s.") % {"time": formats.clock(until)}
     )
-    return redirect("staff:person", activity_id, participation_id)
+    return _back(activity_id, participation_id)
+
+
+def _back(activity_id: Any, participation_id: Any) -> HttpResponse:
+    """To the person's page, with the card's part open."""
+    response = redirect("staff:person", activity_id, participation_id)
+    response["Location"] += "?open=card#card"
+    return response
 
 
 def _must_be_here(request: Any, participation_id: Any) -> None:

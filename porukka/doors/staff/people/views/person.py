@@ -13,10 +13,11 @@ from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.forms import row_id
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
-from porukka.domain.activities.rules import FREE_TO_LEAVE, STEPS, Stage
+from porukka.domain.activities.rules import FREE_TO_LEAVE, STEPS, Stage, message_topic
 from porukka.domain.goals import actions as goal_actions
 from porukka.domain.goals import queries as goals
 from porukka.domain.goals.rules import may_add_own_goal
+from porukka.domain.messaging.queries import Delivery, deliveries
 from porukka.domain.people import queries as people
 from porukka.domain.people.rules import Purpose
 from porukka.doors.staff.frame import frame
@@ -88,6 +89,7 @@ def _page(request: Any, one: read.Participant, *, part: str = "", status: int = 
             "strengths": ", ".join(line.words for line in strengths) or _("Nothing written down yet"),
             "person": _person_now(one),
         },
+        "letter": _letter(viewer, one),
         "pin_open": one.pin_open_until is not None and request.now < one.pin_open_until,
         "kind": tag_kind(one.stage),
         "path": path,
@@ -124,6 +126,12 @@ def _path_now(one: read.Participant, path: list[read.PathStep]) -> str:
 def _card_now(one: read.Participant) -> str:
     card = _("Has a card") if one.has_card else _("No card")
     return ", ".join((card, _("PIN chosen") if one.has_pin else _("no PIN yet")))
+
+
+def _letter(viewer: Any, one: read.Participant) -> Delivery | None:
+    """What became of the newest link that was sent by e-mail."""
+    sent = deliveries(viewer, message_topic(one.id))
+    return sent[-1] if sent else None
 
 
 def _consents_now(said: Any, one: read.Participant) -> str:
