@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
 from porukka.domain.people import actions, queries, rules
-from porukka.domain.people.models import PossibleMatch
+from porukka.domain.people.models import Person, PossibleMatch
 from porukka.domain.people.rules import program
 
 
@@ -112,3 +112,12 @@ def test_an_old_number_is_gone_for_good(cast: Any) -> None:
     assert queries.contacts_of(aino, [one.id])[one.id] == []
     with pytest.raises(NotFound):
         actions.remove_contact(by=aino, now=cast.now, person_id=one.id, contact_id=point.id)
+
+
+def test_a_pair_with_an_erased_person_is_neither_listed_nor_counted(cast: Any) -> None:
+    person(cast, "Sari", "0401234567")
+    gone = person(cast, "Sarppa", "0401234567")
+    kerttu = cast.viewer("kerttu")
+    assert queries.match_count(kerttu) == len(queries.possible_matches(kerttu)) == 1
+    Person.objects.filter(pk=gone.pk).update(erased_at=cast.now)
+    assert queries.match_count(kerttu) == len(queries.possible_matches(kerttu)) == 0

@@ -187,5 +187,10 @@ def match_count(viewer: Viewer) -> int:
     if not access.may_merge(viewer):
         return 0
     return PossibleMatch.objects.filter(
-        organisation_id=viewer.tenant, decided_at=None, first__merged_into=None, second__merged_into=None
+        organisation_id=viewer.tenant,
+        decided_at=None,
+        first__merged_into=None,
+        second__merged_into=None,
+        first__erased_at=None,
+        second__erased_at=None,
     ).count()
