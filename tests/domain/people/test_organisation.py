@@ -149,3 +149,11 @@ def test_the_staff_list_takes_as_many_queries_for_two_as_for_twenty(
         assert len(people.staff(by, now=now)) == 26
     assert few.n == many.n == 1
     assert [line.name for line in people.staff(by, now=now, words="AINO")] == ["Aino Leppä"]
+
+
+def test_an_unknown_language_is_named(now: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.create_organisation(by=PROGRAM, now=now, name="Koivulahti", languages=["fi", "sv", "ar"])
+    assert refused.value.field == "languages"
+    assert "ar." in str(refused.value.words)
+    assert "fi, sv, en" in str(refused.value.words)

@@ -174,11 +174,43 @@ def settings_form(**changes: Any) -> dict[str, Any]:
 
 
 def test_settings_are_saved_and_k_is_never_lowered(cast: Any, anneli: Client) -> None:
-    assert anneli.post("/organisation/settings/", settings_form(k="8")).status_code == 302
+    assert anneli.post("/organisation/settings/", settings_form(k="8", k_for_good="on")).status_code == 302
     lowered = anneli.post("/organisation/settings/", settings_form(k="6", revision="2"))
     assert lowered.status_code == 422
     assert 'value="6"' in words_of(lowered)
     assert Organisation.objects.get(id=cast.organisation.id).k == 8
+
+
+def test_raising_the_smallest_number_asks_first_since_it_cant_be_lowered(cast: Any, anneli: Client) -> None:
+    assert 'name="k_for_good"' not in words_of(anneli.get("/organisation/settings/"))
+    asked = anneli.post("/organisation/settings/", settings_form(k="8"))
+    assert asked.status_code == 422
+    assert 'name="k_for_good"' in words_of(asked)
+    assert 'id="id_k_for_good_error"' in words_of(asked)
+    assert 'value="8"' in words_of(asked)
+    assert Organisation.objects.get(id=cast.organisation.id).k == 5
+    assert anneli.post("/organisation/settings/", settings_form(k="8", k_for_good="on")).status_code == 302
+    assert Organisation.objects.get(id=cast.organisation.id).k == 8
+
+
+@pytest.mark.parametrize(("number", "right"), [("09 2525 0111", True), ("soita 112", True), ("", True),
+                                               ("kysy meiltä", False), ("11", False), ("<b>112</b>", False)])  # fmt: skip
+def test_the_crisis_number_is_one_that_can_be_called(cast: Any, anneli: Client, number: str, right: bool) -> None:
+    page = anneli.post("/organisation/settings/", settings_form(crisis_number=number))
+    assert page.status_code == (302 if right else 422)
+    if not right:
+        assert 'id="id_crisis_number_error"' in words_of(page)
+        assert Organisation.objects.get(id=cast.organisation.id).revision == 1
+
+
+def test_lists_of_rows_are_cards_on_a_phone(cast: Any, anneli: Client) -> None:
+    anneli.post("/organisation/settings/", settings_form(name="Toinen nimi"))  # a row for the log
+    for address in ("/organisation/", "/organisation/log/"):
+        assert '<div class="po-rowcards">' in words_of(anneli.get(address))
+
+
+def test_the_check_of_the_log_opened_as_an_address_leads_back_to_the_log(anneli: Client) -> None:
+    assert anneli.get("/organisation/log/check/")["Location"] == "/organisation/log/"
 
 
 def test_the_later_editor_of_settings_sees_what_is_stored(cast: Any, anneli: Client) -> None:

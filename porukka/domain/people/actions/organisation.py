@@ -65,8 +65,20 @@ def _check(changes: dict[str, Any], smallest: int) -> None:
     if not changes.get("name", "x"):
         raise Refused(_("Give the organisation a name."), "name")
     languages = changes.get("languages")
-    if languages is not None and (not languages or set(languages) - set(Language.values)):
+    unknown = [code for code in languages or () if code not in Language.values]
+    if unknown:
+        raise Refused(
+            _("Porukka does not speak %(unknown)s. Choose from %(known)s.")
+            % {"unknown": ", ".join(unknown), "known": ", ".join(Language.values)},
+            "languages",
+        )
+    if languages is not None and not languages:
         raise Refused(_("Choose at least one language."), "languages")
+    crisis = changes.get("crisis_number") or ""
+    if crisis and ("<" in crisis or ">" in crisis or sum(sign.isdigit() for sign in crisis) < 3):
+        raise Refused(
+            _("Give a number to call: at least three digits. You can add a word or two."), "crisis_number"
+        )
     k = changes.get("k")
     if k is not None and k < smallest:
         raise Refused(

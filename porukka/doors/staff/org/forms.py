@@ -142,6 +142,7 @@ class SettingsForm(Form):
         max_value=LARGEST_K,
         help_text=_("At least five. It can be raised, never lowered."),
     )
+    k_for_good = forms.BooleanField(label=_("I am sure: it can't be lowered again."), required=False)
     seal_after_hours = forms.IntegerField(
         label=_("Anonymous answers are shuffled and closed after (hours)"),
         min_value=1,
@@ -149,6 +150,20 @@ class SettingsForm(Form):
     )
     skips_holidays = forms.BooleanField(label=_("Plan no meetings on public holidays"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        sure = cleaned.pop("k_for_good", False)
+        if (cleaned.get("k") or 0) > self.initial["k"]:
+            self.raises_k = True
+            if not sure:
+                self.add_error(
+                    "k_for_good",
+                    _("The smallest number can't be lowered again. Tick this, or write the old number."),
+                )
+        return cleaned
+
+    raises_k = False
 
 
 class ClosedDaysForm(Form):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from porukka.core import htmx
 from porukka.core.dates import today
@@ -93,9 +93,11 @@ def _sheet(rows: list[dict[str, Any]]) -> bytes:
     return kept.getvalue()
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def audit_log_check(request: Any) -> HttpResponse:
-    """Reads the whole chain through and says which row is the first that does not hold."""
+    """Reads the whole chain through and says which row is the first that does not hold; opened only, leads back."""
+    if request.method != "POST":
+        return redirect("staff:audit_log")
     bad = queries.first_bad_row(request.viewer)
     if bad is None:
         messages.success(request, _("The log is whole: no row has been changed, removed or added in between."))

@@ -133,7 +133,7 @@ def restore_unit(request: Any, unit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def organisation_settings(request: Any) -> HttpResponse:
     stored = queries.organisation(request.viewer)
-    first = {name: getattr(stored, name) for name in SettingsForm.base_fields}
+    first = {name: getattr(stored, name) for name in SettingsForm.base_fields if hasattr(stored, name)}
     form = SettingsForm(request.POST or None, initial={**first, "languages": list(stored.languages)})
     theirs: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
