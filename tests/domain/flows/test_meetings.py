@@ -7,7 +7,7 @@ import pytest
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry, AuditSubject
-from porukka.domain.activities.models import Participation
+from porukka.domain.activities.models import Activity, Participation, ReadinessItem
 from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.actions import Mark
@@ -38,6 +38,36 @@ def test_opening_gives_a_code_and_collections_and_writes_no_attendance(cast: Any
     assert sorted(Collection.objects.values_list("mode", flat=True)) == ["anonymous", "linked"]
     assert not Attendance.objects.exists()
     assert AuditEntry.objects.filter(verb="open_meeting").count() == 1
+
+
+def test_opening_the_first_meeting_begins_its_group_and_records_what_was_missing(
+    cast: Any, meeting: Meeting
+) -> None:
+    Activity.objects.filter(id=cast.group.id).update(state="planned", started_at=None)
+    ReadinessItem.objects.create(
+        organisation=cast.organisation, activity=cast.group, key="place_booked", words="Tila", position=1
+    )
+    for _again in range(2):
+        flows.open_meeting(**act(cast, meeting))
+    group = Activity.objects.get(id=cast.group.id)
+    assert (group.state, group.started_at) == ("running", cast.now)
+    assert "place_booked" in group.started_without
+    assert AuditEntry.objects.filter(verb="begin_activity").count() == 1
+
+
+def test_opening_leaves_a_running_group_as_it_was(cast: Any, meeting: Meeting) -> None:
+    before = Activity.objects.get(id=cast.group.id)
+    flows.open_meeting(**act(cast, meeting))
+    after = Activity.objects.get(id=cast.group.id)
+    assert (after.state, after.started_at) == (before.state, before.started_at)
+    assert not AuditEntry.objects.filter(verb="begin_activity").exists()
+
+
+def test_a_refused_opening_begins_nothing(cast: Any, meeting: Meeting) -> None:
+    Activity.objects.filter(id=cast.group.id).update(state="planned")
+    with pytest.raises(Refused):
+        flows.open_meeting(**act(cast, meeting, now=cast.now - timedelta(days=3)))
+    assert Activity.objects.get(id=cast.group.id).state == "planned"
 
 
 def test_opening_is_for_around_the_day_and_for_meetings_that_are_held(cast: Any, meeting: Meeting) -> None:

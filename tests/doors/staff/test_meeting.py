@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from porukka.core.dates import moment
 from porukka.core.models import AuditEntry
+from porukka.domain.activities.actions import issue_card
+from porukka.domain.activities.models import Activity, ReadinessItem
 from porukka.domain.goals import actions as goals
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine, WrongCodes
 from porukka.domain.meetings.rules import codes, meeting_code, wall_code
@@ -19,6 +21,7 @@ from tests.doors.test_access_table import client_of
 from tests.factories.activities import ParticipationFactory
 from tests.factories.meetings import MeetingFactory
 from tests.factories.people import PersonFactory
+from tests.factories.surveys import uses_rating
 
 
 class Clock:
@@ -64,6 +67,38 @@ def opened(client: Any, meeting: Meeting) -> Meeting:
     assert client.post(url(meeting, "open_meeting")).status_code == 302
     meeting.refresh_from_db()
     return meeting
+
+
+def test_beside_the_open_button_stands_what_opening_does_and_when_the_meeting_begins(
+    cast: Any, aino: Any, clock: Clock, meeting: Meeting
+) -> None:
+    page = aino.get(url(meeting, "meeting")).text
+    assert "Ryhmä alkaa samalla" not in page
+    assert "alkaa vasta" not in page
+    Activity.objects.filter(id=cast.group.id).update(state="planned")
+    ReadinessItem.objects.create(
+        organisation=cast.organisation, activity=cast.group, key="place_booked", words="Tila", position=1
+    )
+    clock.on(minutes=-40)
+    page = aino.get(url(meeting, "meeting")).text
+    assert "Ryhmä alkaa samalla. Ennen alkua puuttuu vielä 1 asia." in page
+    assert f'href="{reverse("staff:group", args=[cast.group.id])}#readiness"' in page
+    assert "Tapaaminen alkaa vasta klo 12.30." in page
+    clock.on(days=-1, minutes=120)
+    assert "Tapaaminen alkaa vasta ke 18.11. klo 12.30." in aino.get(url(meeting, "meeting")).text
+
+
+def test_a_card_gives_an_answer_as_soon_as_its_meeting_is_open(
+    cast: Any, aino: Any, clock: Clock, meeting: Meeting
+) -> None:
+    uses_rating(cast.group)
+    clock.on(hours=-5)
+    card = issue_card(by=cast.viewer("aino"), now=clock.now, participation_id=cast.elina.id)
+    phone = client_of(cast, "stranger")
+    link = reverse("participant:link", args=[card.token])
+    assert 'id="keep"' not in phone.get(link, follow=True).text
+    opened(aino, meeting)
+    assert 'id="keep"' in phone.get(link, follow=True).text
 
 
 def test_opening_gives_the_room_its_code_and_a_count(cast: Any, aino: Any, meeting: Meeting) -> None:

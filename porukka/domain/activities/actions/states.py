@@ -36,6 +36,21 @@ def mark_begun(*, by: Viewer, now: datetime, activity_id: UUID) -> list[str]:
     activity = planned_by(by, activity_id)
     if activity.state != ActivityState.PLANNED:
         raise Refused(_("The group is not being planned any more, so it cannot be started."))
+    return _begin(by, now, activity)
+
+
+@transaction.atomic
+def mark_begun_by_meeting(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
+    """The same, because a meeting of a group that was still planned has been opened. Nothing for other groups.
+
+    The right to the meeting has been checked by its opening: a substitute's opening begins the group too.
+    """
+    activity = locked_activity(by, activity_id)
+    if activity.state == ActivityState.PLANNED:
+        _begin(by, now, activity)
+
+
+def _begin(by: Viewer, now: datetime, activity: Activity) -> list[str]:
     missing = missing_keys(activity)
     activity.state = ActivityState.RUNNING
     activity.started_at = now

@@ -15,7 +15,7 @@ from porukka.core.dates import today
 from porukka.core.errors import Conflict, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities import queries as activities
-from porukka.domain.activities.rules import Openness
+from porukka.domain.activities.rules import FEWEST_FACILITATORS, ActivityState, Openness
 from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.rules import OPENS_BEFORE, AttendanceStatus, MeetingState
@@ -27,6 +27,8 @@ from porukka.doors.staff.meeting.held import closed, keep_open
 from porukka.doors.staff.meeting.views.rows import person_rows
 from porukka.doors.staff.meeting.views.wall import count_context
 from porukka.doors.viewlog import saw
+
+EARLY = timedelta(minutes=60)  # opened longer before its time, a meeting may be the wrong one
 
 
 @require_GET
@@ -129,6 +131,9 @@ def screen_page(
         "is_closed": one.state == MeetingState.CLOSED,
         "is_cancelled": one.state == MeetingState.CANCELLED,
         "may_open": one.state == MeetingState.PLANNED and now >= one.starts_at - OPENS_BEFORE,
+        "is_early": now < one.starts_at - EARLY,
+        "begins_group": head.state == ActivityState.PLANNED,
+        "n_missing": _missing(request) if head.state == ActivityState.PLANNED else 0,
         "is_today": one.on == today(now),
         "programme": timed(queries.programme_of(viewer, [meeting_id])[meeting_id], one, now),
         "rows": person_rows(here),
@@ -169,6 +174,14 @@ def timed(programme: list[queries.ProgrammeLine], one: queries.MeetingLine, now:
         if begun and now < one.ends_at + timedelta(hours=1):
             begun[-1]["now"] = True
     return rows
+
+
+def _missing(request: Any) -> int:
+    """How many things a group that is still planned lacks, as its plan counts them."""
+    viewer, head = request.viewer, request.activity
+    leading = activities.facilitators(viewer, head.id, now=request.now)
+    alone = len(leading) < FEWEST_FACILITATORS
+    return sum(line.missing for line in activities.readiness(viewer, head.id)) + alone
 
 
 def _others(request: Any, let_in: list[queries.LetIn]) -> list[Any]:
