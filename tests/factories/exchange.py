@@ -5,9 +5,11 @@ import zipfile
 
 import openpyxl
 
-_SHEET = (
-    '<?xml version="1.0"?>{before}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    "<sheetData>{rows}</sheetData></worksheet>"
+_NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET = f'<?xml version="1.0"?>{{before}}<worksheet xmlns="{_NAMES}"><sheetData>{{rows}}</sheetData></worksheet>'
+_STRINGS_TOLD = (
+    '<Override PartName="/xl/sharedStrings.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
 )
 
 
@@ -24,7 +26,10 @@ def raw_book(rows: str, *, before: str = "", strings: str | None = None) -> byte
     made.save(kept)
     put = {"xl/worksheets/sheet1.xml": _SHEET.format(before=before, rows=rows)}
     if strings is not None:
-        put["xl/sharedStrings.xml"] = strings
+        put["xl/sharedStrings.xml"] = strings.replace("<sst", f'<sst xmlns="{_NAMES}"', 1)
+        put["[Content_Types].xml"] = (
+            zipfile.ZipFile(kept).read("[Content_Types].xml").decode().replace("</Types>", _STRINGS_TOLD)
+        )
     again = io.BytesIO()
     with zipfile.ZipFile(kept) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
         for name, part in ({name: old.read(name).decode() for name in old.namelist()} | put).items():

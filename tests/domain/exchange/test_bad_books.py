@@ -42,6 +42,7 @@ def _a_text_that_defines_itself() -> bytes:
         (raw_book(f'<row r="1">{cell("x")}</row><row r="9999">{cell("y")}</row>'), "A9999"),
         (raw_book("<row/>" * (MANY * 10)), "large"),
         (raw_book("<row>" + "<c/>" * (MANY * 10) + "</row>"), "large"),
+        (raw_book("</sheetData><mergeCells>" + '<mergeCell ref="A1"/>' * MANY + "</mergeCells><sheetData>"), "large"),
         (_one_text_in_every_cell(), "large"),
         (raw_book("<!--" + "a" * 31_000_000 + "-->"), "large"),
         (_a_text_that_defines_itself(), "broken"),
@@ -51,8 +52,8 @@ def _a_text_that_defines_itself() -> bytes:
         (raw_book("<row><c>"), "broken"),
         (raw_book('<row r="1"><c><f>1+1</f><v>2</v></c><c r="D1"><f>1</f></c></row>'), "A1, D1"),
     ],
-    ids=["corner", "down", "right", "row", "rows", "columns", "jump", "no-rows", "blanks", "one-text", "comment",
-         "entities", "row-0", "letters", "no-text", "cut", "formulas"],
+    ids=["corner", "down", "right", "row", "rows", "columns", "jump", "no-rows", "blanks", "merged", "one-text",
+         "comment", "entities", "row-0", "letters", "no-text", "cut", "formulas"],
 )  # fmt: skip
 def test_a_file_that_says_it_is_huge_is_refused_at_once(content: bytes, said: str) -> None:
     began = time.monotonic()
@@ -75,7 +76,7 @@ def test_borders_down_to_the_last_row_are_nothing_written() -> None:
 
 
 def test_only_the_first_sheet_counts_and_a_reading_aid_is_no_words() -> None:
-    strings = "<sst><si><r><t>Eli</t></r><r><t>na</t></r><rPh><t>エリナ</t></rPh></si></sst>"
+    strings = "<sst><si><r><t>Eli</t></r><r><t>na</t></r><rPh sb='0' eb='1'><t>エリナ</t></rPh></si></sst>"
     lines, faults = lines_of_table(
         xlsx_table(raw_book(f'<row>{cell("Nimi")}</row><row><c t="s"><v>0</v></c></row>', strings=strings))
     )

@@ -86,6 +86,11 @@ def test_a_sheet_with_finnish_headings_is_read_in_any_order_of_columns() -> None
     assert (lines[0].no_messages, lines[0].own_worker) == (True, "Liisa")
 
 
+def test_a_day_in_a_cell_comes_as_a_day() -> None:
+    table = xlsx_table(book(["Nimi", "Alku"], ["Elina", date(2026, 11, 18)], [True, 1.5]))
+    assert table == [(1, ["Nimi", "Alku"]), (2, ["Elina", date(2026, 11, 18)]), (3, [True, 1.5])]
+
+
 def test_faults_name_row_and_column() -> None:
     _lines, faults = lines_of_table(
         xlsx_table(book(["Name", "Language", "Basis", "No messages"], ["", "klingon", "x", "ehkä"], ["Elina"]))
