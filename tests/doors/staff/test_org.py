@@ -193,8 +193,17 @@ def test_raising_the_smallest_number_asks_first_since_it_cant_be_lowered(cast: A
     assert Organisation.objects.get(id=cast.organisation.id).k == 8
 
 
-@pytest.mark.parametrize(("number", "right"), [("09 2525 0111", True), ("soita 112", True), ("", True),
-                                               ("kysy meiltä", False), ("11", False), ("<b>112</b>", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [
+        ("09 2525 0111", True),
+        ("soita 112", True),
+        ("", True),
+        ("kysy meiltä", False),
+        ("11", False),
+        ("<b>112</b>", False),
+    ],
+)
 def test_the_crisis_number_is_one_that_can_be_called(cast: Any, anneli: Client, number: str, right: bool) -> None:
     page = anneli.post("/organisation/settings/", settings_form(crisis_number=number))
     assert page.status_code == (302 if right else 422)
