@@ -101,6 +101,18 @@ def test_a_card_gives_an_answer_as_soon_as_its_meeting_is_open(
     assert 'id="keep"' in phone.get(link, follow=True).text
 
 
+def test_more_answers_than_people_are_no_share_of_those_present(
+    aino: Any, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(aino, meeting)
+    monkeypatch.setattr("porukka.domain.surveys.queries.answered_count", lambda _id: 3)
+    for more in ("?screen=1", ""):
+        cache.clear()
+        count = " ".join(aino.get(url(meeting, "answered") + more).text.split())
+        assert "3 / 2" not in count
+        assert "3 vastausta, paikalla 2" in count
+
+
 def test_opening_gives_the_room_its_code_and_a_count(cast: Any, aino: Any, meeting: Meeting) -> None:
     page = aino.get(url(meeting, "meeting")).text
     assert "po-codeword" not in page

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from porukka.core.models import AuditEntry, AuditSubject
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings.models import Attendance
-from porukka.domain.surveys.models import Answer, Collection, Sheet
+from porukka.domain.surveys.models import Answer, Collection, PooledBallot, Sheet
 from porukka.domain.voice import queries as voice
 from tests.cast import Cast
 from tests.doors.test_access_table import client_of
@@ -144,3 +145,41 @@ def test_answers_by_name_are_those_that_said_so_and_no_others(cast: Cast, client
     assert "Did today help you towards your own goal?" in named
     assert "Elina" in named
     assert "Did we listen to you today?" not in named
+
+
+def test_answers_without_a_name_are_counted_apart_and_never_make_more_than_those_present(
+    cast: Cast, client: Client
+) -> None:
+    group = answered_group(cast, people=4, meetings=1)
+    linked = Collection.objects.get(activity=group)
+    nameless = Collection.objects.create(
+        organisation=cast.organisation, activity=group, meeting=linked.meeting, form_version=linked.form_version,
+        mode="anonymous", has_answers=True,
+    )  # fmt: skip
+    PooledBallot.objects.create(
+        organisation=cast.organisation, collection=nameless, client_key=uuid4(), payload={"own_goal": 3}
+    )
+    page = client.get(reverse("staff:results", args=[group.id]), headers={"Accept-Language": "fi"}).text
+    assert "5 / 4" not in page
+    assert "5/4" not in page
+    assert "lisäksi 1 ilman nimeä" in page
+    assert "1 vastaus ilman nimeä lasketaan erikseen" in page
+
+
+def test_one_meeting_says_once_that_no_change_is_told_and_does_not_speak_of_each_time(
+    cast: Cast, client: Client
+) -> None:
+    group = answered_group(cast, people=4, meetings=1)
+    client.cookies["kieli"] = "en"
+    page = client.get(reverse("staff:results", args=[group.id])).text
+    assert page.count("so no change is told") == 1
+    assert "each time" not in page
+    assert "4 came, of 4 people" in page
+
+
+def test_without_comments_that_may_be_read_the_pages_do_not_say_that_nobody_wrote(
+    cast: Cast, client: Client
+) -> None:
+    for view in ("results", "replies"):
+        page = client.get(reverse(f"staff:{view}", args=[cast.group.id]), headers={"Accept-Language": "fi"}).text
+        assert "Vielä ei ole luettavia kommentteja." in page

@@ -42,13 +42,17 @@ def title(item: ItemResult) -> str:
     return words
 
 
-def lead(item: ItemResult) -> str:
-    """The question as it was asked, and what the finding rests on."""
+def few() -> str:
+    """Why no change is told."""
+    return _("Fewer than three people have answered at two meetings, so no change is told.")
+
+
+def lead(item: ItemResult, *, say_few: bool = True) -> str:
+    """The question as it was asked, and what the finding rests on. Without `say_few` the page says it once for all."""
     finding = item.finding
     asked = f"”{item.question.words}”" if item.question.about != About.NONE else ""
     if finding.kind == FindingKind.TOO_FEW:
-        few = _("Fewer than three people have answered at two meetings, so no change is told.")
-        return f"{asked} {few}".strip()
+        return f"{asked} {few()}".strip() if say_few else asked
     words = ngettext(
         "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
         "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
@@ -63,6 +67,11 @@ def coming(attendance: GroupAttendance) -> str:
     summary, began = attendance.summary, attendance.staying.began
     if summary.low is None or summary.high is None:
         return _("Attendance has not been recorded yet")
+    if summary.low == summary.high and len(attendance.held) == 1:
+        return ngettext("%(here)s came, of %(began)s person", "%(here)s came, of %(began)s people", began) % {
+            "here": summary.low,
+            "began": began,
+        }
     if summary.low == summary.high:
         return ngettext(
             "%(here)s has come each time, of %(began)s person",

@@ -18,9 +18,11 @@ from porukka.core.forms import row_id
 from porukka.core.sorting import alphabetical
 from porukka.domain.evaluation import queries as evaluation
 from porukka.domain.evaluation.queries import GroupResults, ItemResult
+from porukka.domain.evaluation.rules import FindingKind
 from porukka.domain.library.rules import About
 from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
+from porukka.domain.surveys.queries import MeetingNumbers
 from porukka.domain.voice import actions as voice_actions
 from porukka.domain.voice import queries as voice
 from porukka.doors.staff.frame import frame
@@ -39,6 +41,7 @@ class Row:
     on: Any
     median: str
     answered: int
+    nameless: int  # answers without a name that are in no number of this meeting
     present: int | None
     counts: list[str]  # as they are shown: a page has hundreds of them
     spread: str
@@ -69,12 +72,14 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
     saw(request, activity=head.id, persons=persons | {one.person_id for one in said if one.person_id})
     answered = [one.answered for one in found.meetings if one.answered]
     own, group = found.item(About.OWN_GOAL), found.item(About.GROUP_GOAL)
+    no_change = len(found.items) > 1 and all(one.finding.kind == FindingKind.TOO_FEW for one in found.items)
     context = frame(request, "results") | {
         "has_answers": bool(answered),
         "small": sentences.small_group(answered) if answered and max(answered) <= SMALL else "",
-        "own": figure(found, own) if own else None,
+        "few": sentences.few() if no_change else "",
+        "own": figure(found, own, say_few=not no_change) if own else None,
         "lines": _lines(found, own, group),
-        "others": [figure(found, item) for item in found.items if item not in (own,)],
+        "others": [figure(found, item, say_few=not no_change) for item in found.items if item not in (own,)],
         "attendance": attendance,
         "attendance_title": sentences.coming(attendance),
         "attendance_lead": sentences.staying(attendance),
@@ -82,13 +87,14 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
         "comments": _by_meeting(said),
         "named": _named(found, by_name),
         "waiting": ", ".join(f"{one.number}." for one in found.meetings if one.waits),
+        "apart": sum(nameless(one) for one in found.meetings),
         "replies": voice.replies_for(viewer, head.id, newest=5),
         "worry": people.worry_steps(viewer, head.unit_id),
     }
     return render(request, "results/results.html", context)
 
 
-def figure(found: GroupResults, item: ItemResult) -> Figure:
+def figure(found: GroupResults, item: ItemResult, *, say_few: bool = True) -> Figure:
     """A question's picture and table, as the page and the prints show them."""
     steps = [step for step, _words in item.question.steps] or [1, 2, 3, 4, 5]
     pairs = list(zip(found.meetings, item.by_meeting, strict=True))
@@ -96,14 +102,14 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
     return Figure(
         key=item.question.key,
         title=heading,
-        lead=sentences.lead(item),
+        lead=sentences.lead(item, say_few=say_few),
         svg=charts.dot_strip(
             [
                 charts.Column(
                     label=f"{meeting.number}.",
                     date=day_month(meeting.on),
                     values=numbers.dots if numbers else None,
-                    answered=numbers.answers if numbers else meeting.answered,
+                    answered=numbers.answers if numbers else meeting.answered - nameless(meeting),
                     present=meeting.present,
                     still_open=meeting.still_open,
                 )
@@ -117,7 +123,8 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
                 label=f"{meeting.number}.",
                 on=meeting.on,
                 median=num(numbers.median) if numbers else "",
-                answered=numbers.answers if numbers else meeting.answered,
+                answered=numbers.answers if numbers else meeting.answered - nameless(meeting),
+                nameless=nameless(meeting),
                 present=meeting.present,
                 counts=[str(numbers.counts.get(step, "·")) for step in steps] if numbers else [],
                 spread=f"{numbers.low}–{numbers.high}" if numbers else "",
@@ -126,6 +133,15 @@ def figure(found: GroupResults, item: ItemResult) -> Figure:
             for meeting, numbers in pairs
         ],
     )
+
+
+def nameless(meeting: MeetingNumbers) -> int:
+    """How many answers without a name are in none of the meeting's own numbers. A count, and no value of anybody's.
+
+    They may come when the room is full by them and everybody answers by name after it (TRUST 6), so that counted
+    together they could be more than those present.
+    """
+    return 0 if meeting.anonymous_shown else meeting.anonymous
 
 
 def _lines(found: GroupResults, own: ItemResult | None, group: ItemResult | None) -> dict[str, Any] | None:

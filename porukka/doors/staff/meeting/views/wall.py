@@ -45,6 +45,8 @@ def count_context(
         "answered": answered,
         "codes_wait_until": queries.codes_wait_until(request.now) if held.code else None,
         "of": present,
+        # A linked answer is always taken, also when answers without a name have filled the room (TRUST 6).
+        "more": present is not None and answered > present,
         "missing": max(0, (present or 0) - answered),
     }
 
