@@ -82,7 +82,7 @@ def set_last_day(w: World) -> Do:
     return lambda: actions.set_last_day(**w.by(), activity_id=w.group.id, **days)
 
 
-@act("aino activity:eväät; activity:eväät", by="mark_begun")
+@act("aino activity:eväät; activity:eväät", by="_begin")
 def begin_activity(w: World) -> Do:
     planned(w)
     return lambda: planning.begin_activity(**w.by(), activity_id=w.group.id)
