@@ -155,7 +155,7 @@ def named_blanks(words: str) -> str:
 
 
 def fill_blanks(words: str, values: Mapping[str, str]) -> str:
-    """The text with what is known in place of its blanks; an unknown one stays in its braces, to be seen and filled.
+    """The text with what is known in place of its blanks; an unknown one says that it is missing (`gap`).
 
     Args:
         values: by key of `BLANKS`; the blanks are named in the language of the moment.
@@ -165,7 +165,14 @@ def fill_blanks(words: str, values: Mapping[str, str]) -> str:
             blank = f"{{{name}}}"
             # A day such as "19.11." ends its sentence by itself.
             words = words.replace(f"{blank}.", value.removesuffix(".") + ".").replace(blank, value)
+        else:
+            words = words.replace(f"{{{name}}}", gap(str(name)))
     return words
+
+
+def gap(blank: str) -> str:
+    """A blank that nobody has filled, so that it cannot be copied unnoticed: "— phone number is missing —"."""
+    return str(_("— %(blank)s is missing —") % {"blank": blank})
 
 
 # When a form is answered (`FormInUse.when`).

@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from porukka.core.models import AuditEntry
 from porukka.domain.activities.models import Activity, ActivityRole, PlanItem
+from porukka.domain.activities.rules import fill_blanks
 from porukka.domain.goals import actions as goals
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
@@ -365,3 +367,9 @@ def test_a_running_group_is_neither_removed_nor_cancelled(cast: Any, aino: Clien
 def test_looking_changes_nothing(cast: Any, aino: Client) -> None:
     for name in ("begin_group", "cancel_group", "remove_group"):
         assert aino.get(reverse(f"staff:{name}", args=[cast.group.id])).status_code == 405
+
+
+def test_a_blank_that_nobody_filled_says_that_it_is_missing() -> None:
+    with override("fi"):
+        words = fill_blanks("Soita: {puhelinnumero}. Paikka: {paikka}.", {"place": "Kellari"})
+    assert words == "Soita: — puhelinnumero puuttuu —. Paikka: Kellari."
