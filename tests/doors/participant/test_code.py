@@ -110,3 +110,10 @@ def test_a_page_opened_with_an_own_code_can_be_sent_for_three_hours(door: Any, m
         assert sent.status_code == status
     assert "Sanani" in sent.content.decode()
     assert [sheet.participation for sheet in Sheet.objects.all()] == [door.cast.elina]
+
+
+def test_an_address_that_holds_no_code_keeps_what_was_typed_but_no_digits(door: Any) -> None:
+    page = door.phone().get("/k/H7K4/")
+    assert page.status_code == 404
+    assert 'value="H7K4"' in page.text
+    assert "4321" not in door.phone().get("/k/4321/").text
