@@ -221,9 +221,7 @@ def _narrowed(rows: QuerySet[Activity], narrowed: GroupFilter) -> QuerySet[Activ
     if narrowed.model_id:
         rows = rows.filter(model_version__model_id=narrowed.model_id)
     if narrowed.facilitator_id:
-        own = ActivityRole.objects.filter(
-            account_id=narrowed.facilitator_id, role__in=FACILITATORS, until_at=None
-        )
+        own = ActivityRole.objects.filter(account_id=narrowed.facilitator_id, role__in=FACILITATORS, until_at=None)
         rows = rows.filter(id__in=own.values("activity_id"))
     if narrowed.state:
         rows = rows.filter(state=narrowed.state)
