@@ -226,3 +226,11 @@ def test_a_counted_meeting_tells_how_many_were_here_not_that_everybody_was(cast:
     page = aino.get(TODAY).text
     assert "14 paikalla viimeksi" in page
     assert "14 / 14" not in page
+
+
+def test_those_who_told_beforehand_are_told_of_and_not_those_marked_away(cast: Any, aino: Any) -> None:
+    meeting = at(cast.group, 1, date(2026, 11, 18))
+    away(meeting, cast.hassan, "absent")
+    assert "on ilmoittanut" not in aino.get(TODAY).text
+    away(meeting, cast.elina, "absent_told")
+    assert "1 on ilmoittanut" in aino.get(TODAY).text

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from porukka.core.sorting import alphabetical
 from porukka.domain.activities.rules import ActivityState, Stage
 from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine, Substitute
-from porukka.domain.meetings.rules import AWAY, HERE, MeetingState
+from porukka.domain.meetings.rules import AWAY, HERE, AttendanceStatus, MeetingState
 from porukka.domain.people.rules import Viewer
 
 FORGOTTEN = timedelta(days=60)  # an older meeting that nobody opened is not asked about any more
@@ -90,7 +90,7 @@ def meetings_today(viewer: Viewer, *, now: datetime) -> list[MeetingToday]:
         )
         .exclude(activity__state__in=(ActivityState.ENDED, ActivityState.CANCELLED))
         .select_related("activity", "place")
-        .annotate(n_told=Count("attendances", filter=Q(attendances__status__in=AWAY)))
+        .annotate(n_told=Count("attendances", filter=Q(attendances__status=AttendanceStatus.ABSENT_TOLD)))
         .order_by("starts_at", "id")
     )
     return [
