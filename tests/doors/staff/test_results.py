@@ -183,3 +183,15 @@ def test_without_comments_that_may_be_read_the_pages_do_not_say_that_nobody_wrot
     for view in ("results", "replies"):
         page = client.get(reverse(f"staff:{view}", args=[cast.group.id]), headers={"Accept-Language": "fi"}).text
         assert "Vielä ei ole luettavia kommentteja." in page
+
+
+def test_an_open_meeting_has_no_number_of_those_present(cast: Cast, client: Client) -> None:
+    answered_group(cast, meetings=2)
+    now_open = MeetingFactory(activity=cast.group, number=3, state="open")
+    Attendance.objects.create(
+        organisation=cast.organisation, meeting=now_open, participation=cast.elina, status="late"
+    )
+    page = client.get(reverse("staff:results", args=[cast.group.id]), {"kieli": "en"}).content.decode()
+    assert "0/1" not in page
+    assert "0 / 1" not in page
+    assert "5 have come each time, of 5 people" in page

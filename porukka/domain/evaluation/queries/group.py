@@ -85,7 +85,10 @@ class Comer:
 
 @dataclass(frozen=True)
 class GroupAttendance:
-    """Who came. `held`: (number, date) of meetings closed or with attendance; `present`: how many a meeting."""
+    """Who came. `held`: (number, date) of the meetings that have been closed; `present`: how many a meeting.
+
+    While a meeting is open only what differs is written down, so that it would count nearly nobody.
+    """
 
     held: list[tuple[int, date]]
     comers: list[Comer]
@@ -97,7 +100,7 @@ class GroupAttendance:
 
 def group_attendance(viewer: Viewer, run: RunRecord) -> GroupAttendance:
     """Attendance by name and the drop-outs, for the group's facilitators. One query besides the run."""
-    held = [meeting for meeting in run.meetings if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)]
+    held = [meeting for meeting in run.meetings if meeting.state == MeetingState.CLOSED]
     people = list(
         Participation.objects.filter(
             activity=run.activity, organisation_id=viewer.tenant, removed_at=None, stage__in=BEGAN

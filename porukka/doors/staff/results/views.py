@@ -20,6 +20,7 @@ from porukka.domain.evaluation import queries as evaluation
 from porukka.domain.evaluation.queries import GroupResults, ItemResult
 from porukka.domain.evaluation.rules import FindingKind
 from porukka.domain.library.rules import About
+from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.queries import MeetingNumbers
@@ -46,6 +47,7 @@ class Row:
     counts: list[str]  # as they are shown: a page has hundreds of them
     spread: str
     hidden: str  # why there are no numbers
+    still_open: bool  # who is present isn't known yet: only what differs is marked before closing
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def figure(found: GroupResults, item: ItemResult, *, say_few: bool = True) -> Fi
                     date=day_month(meeting.on),
                     values=numbers.dots if numbers else None,
                     answered=numbers.answers if numbers else meeting.answered - nameless(meeting),
-                    present=meeting.present,
+                    present=None if meeting.state == MeetingState.OPEN else meeting.present,
                     still_open=meeting.still_open,
                 )
                 for meeting, numbers in pairs
@@ -129,6 +131,7 @@ def figure(found: GroupResults, item: ItemResult, *, say_few: bool = True) -> Fi
                 counts=[str(numbers.counts.get(step, "·")) for step in steps] if numbers else [],
                 spread=f"{numbers.low}–{numbers.high}" if numbers else "",
                 hidden="" if numbers else _("still open") if meeting.still_open else _("too few to show"),
+                still_open=meeting.state == MeetingState.OPEN,
             )
             for meeting, numbers in pairs
         ],
