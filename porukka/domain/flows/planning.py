@@ -55,6 +55,8 @@ def start_activity(
     outline and the forms. The model's texts are copied once, in the group's language.
 
     Args:
+        first_on: the day of the first meeting of all. A model that meets once before its series does so on this
+            day, and the series begins that many days later.
         language: the group's own language.
         name: "" takes the model's suggestion.
         activity_id: a key made by the page: a second submit of the same page returns the first one's group.
@@ -250,10 +252,18 @@ def _end_of(starts: time, minutes: int) -> time:
     return end.time() if end.date() == date(2000, 1, 1) else time(23, 59)
 
 
+def days_before_series(model: ModelContent) -> int:
+    """How many days after the first meeting of all the model's series begins. 0: the series is the first."""
+    return max((one.days for one in model.meetings if one.time is MeetingTime.BEFORE), default=0)
+
+
 def _meetings_of(
     by: Viewer, now: datetime, activity: Activity, model: ModelContent, first_on: date, place_id: UUID | None
 ) -> list[tuple[Meeting, MeetingOutline | None]]:
-    """Makes the meetings of the model's rhythm, and those before and after it, each with its outline."""
+    """Makes the meetings of the model's rhythm, and those before and after it, each with its outline.
+
+    The first of them all is on `first_on`.
+    """
     rhythm = model.rhythm
 
     def plan(rule: dict[str, object], on: date, count: int, outline: MeetingOutline | None) -> list[Meeting]:
@@ -272,13 +282,14 @@ def _meetings_of(
         )
 
     made: list[tuple[Meeting, MeetingOutline | None]] = []
+    series_on = first_on + timedelta(days=days_before_series(model))
     for outline in model.meetings:
         if outline.time is MeetingTime.BEFORE:
-            on = first_on - timedelta(days=outline.days)
+            on = series_on - timedelta(days=outline.days)
             made += [(one, outline) for one in plan({"rule": "once"}, on, 1, outline)]
-    series = plan({"rule": rhythm.rule.value, "weekday": first_on.weekday()}, first_on, rhythm.count, None)
+    series = plan({"rule": rhythm.rule.value, "weekday": series_on.weekday()}, series_on, rhythm.count, None)
     made += [(one, model.outline(place)) for place, one in enumerate(series, start=1)]
-    last_on = max((one.on for one in series), default=first_on)
+    last_on = max((one.on for one in series), default=series_on)
     for outline in model.meetings:
         if outline.time is MeetingTime.AFTER:
             on = last_on + timedelta(days=outline.days)
@@ -316,8 +327,7 @@ def _copied_meetings(
 ) -> list[tuple[read_meetings.MeetingInPlan, Meeting]]:
     """Plans the old group's meetings again (cancelled ones left out), each with its programme.
 
-    The longest series begins on the new first day in its own rhythm; single meetings before and after it keep their
-    distance in days.
+    The first of them is on the new first day; the others keep their distance to it, each series in its own rhythm.
     """
     old = [one for one in read_meetings.planned_programme(by, source.id) if one.state != MeetingState.CANCELLED]
     if not old:
@@ -325,13 +335,13 @@ def _copied_meetings(
     rules = {row.id: row.rule for row in Schedule.objects.filter(activity=source)}
     series: dict[UUID, list[read_meetings.MeetingInPlan]] = {}
     for one in old:
-        by_rule = one.schedule_id is not None and not one.off_series
+        # The series' own first meeting, though it was moved, starts the series again: else its rhythm would slide.
+        by_rule = one.schedule_id is not None and (not one.off_series or one is old[0])
         series.setdefault(one.schedule_id if by_rule and one.schedule_id else one.id, []).append(one)
-    main = max(series.values(), key=len)
     pairs: list[tuple[read_meetings.MeetingInPlan, Meeting]] = []
     for key, some in sorted(series.items(), key=lambda pair: pair[1][0].starts_at):
         rule = dict(rules.get(key, {"rule": "once"}))
-        from_on = first_on if some is main else some[0].on + (first_on - main[0].on)
+        from_on = first_on + (some[0].on - old[0].on)
         if rule.get("weekday") is not None:
             rule["weekday"] = from_on.weekday()
         made = meetings.plan_meetings(

@@ -103,6 +103,34 @@ def test_what_comes_before_and_after_the_series_is_out_of_its_rhythm(cast: Any) 
     group_id = start(cast, "intensive_course")
     planned = meetings.planned_programme(as_facilitator(cast, "aino", group_id), group_id)
     assert [one.in_rhythm for one in planned] == [False, True, True, True, True, True, False]
+    # The day asked for is that of the first meeting of all; the course begins a week later.
+    assert [one.on for one in planned[:2]] == [FIRST_ON, FIRST_ON + timedelta(days=7)]
+    assert Activity.objects.get(id=group_id).starts_on == FIRST_ON
+
+
+@pytest.mark.usefixtures("library")
+def test_a_meeting_before_the_series_does_not_fall_on_a_day_gone_by(cast: Any) -> None:
+    today = cast.now.date()
+    group_id = start(cast, "intensive_course", first_on=today)
+    assert min(Meeting.objects.filter(activity_id=group_id).values_list("on", flat=True)) >= today
+
+
+@pytest.mark.usefixtures("library")
+def test_a_copy_begins_on_the_day_asked_for_though_the_old_first_meeting_was_moved(cast: Any) -> None:
+    old_id = start(cast)
+    first = Meeting.objects.filter(activity_id=old_id).earliest("starts_at")
+    Meeting.objects.filter(id=first.id).update(
+        on=first.on + timedelta(days=1),
+        starts_at=first.starts_at + timedelta(days=1),
+        ends_at=first.ends_at + timedelta(days=1),
+        off_series=True,
+    )
+    new_id = planning.copy_activity(
+        by=as_facilitator(cast, "aino", old_id), now=cast.now, activity_id=old_id, first_on=date(2027, 2, 2)
+    )
+    days = sorted(Meeting.objects.filter(activity_id=new_id).values_list("on", flat=True))
+    assert days[0] == date(2027, 2, 2)
+    assert {day.weekday() for day in days} == {1}
 
 
 @pytest.mark.usefixtures("library")
@@ -240,6 +268,8 @@ def test_a_course_with_meetings_before_and_after_keeps_their_distance(cast: Any)
     assert [one[:2] for one in after] == [one[:2] for one in before]
     assert after[0][2] == 0
     assert after[-1][2] == before[-1][2]
+    assert Activity.objects.get(id=new_id).starts_on == date(2027, 3, 1)
+    assert Meeting.objects.filter(activity_id=new_id).earliest("starts_at").on == date(2027, 3, 1)
 
 
 @pytest.mark.usefixtures("library")

@@ -181,6 +181,11 @@ def test_three_answers_make_a_draft_and_a_second_submit_no_other(cast: Any, aino
 
 
 @pytest.mark.usefixtures("library")
+def test_a_model_that_meets_before_its_series_says_so_before_anything_is_made(cast: Any, aino: Client) -> None:
+    assert words(aino.get("/groups/new/")).count("Varsinainen ohjelma alkaa 7 päivää myöhemmin.") == 1
+
+
+@pytest.mark.usefixtures("library")
 def test_a_day_that_has_passed_is_asked_about_not_forbidden(cast: Any, aino: Client) -> None:
     answers = three_answers(cast, first_on=GONE)
     asked = aino.post("/groups/new/", answers)

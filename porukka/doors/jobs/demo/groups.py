@@ -122,12 +122,14 @@ def _plan(town: Town, group: Group, first_on: date, today: datetime, now: dateti
             name=group.name,
         )
     else:
+        version_id = library.newest_model_version(by, group.model).id
+        before = planning.days_before_series(library.model_content(by, version_id))
         activity_id = planning.start_activity(
             by=by,
             now=now,
             unit_id=town.units[group.unit],
-            model_version_id=library.newest_model_version(by, group.model).id,
-            first_on=first_on,
+            model_version_id=version_id,
+            first_on=first_on - timedelta(days=before),
             place_id=place_id,
             language=group.language,
             name=group.name,
