@@ -78,23 +78,22 @@ def kicker(request: Any, facts: read.PlanFacts) -> str:
     return " · ".join(part for part in (name, head.unit_name, facts.model_name, days) if part)
 
 
-def summary_rows(found: Evaluation) -> list[tuple[str, str]]:
-    """What was done, in counts."""
+def summary_rows(found: Evaluation) -> list[tuple[str, float | None]]:
+    """What was done, in counts; None: not known."""
     staying, summary = found.attendance.staying, found.attendance.summary
-    usual = "–" if summary.typical is None else formats.num(summary.typical)
-    rows = [
-        (_("Meetings held"), formats.num(found.held)),
-        (_("Cancelled"), formats.num(found.cancelled)),
-        (pgettext("people", "Began"), formats.num(staying.began)),
-        (_("Stayed to the end"), formats.num(staying.stayed)),
-        (_("Left before the end"), formats.num(staying.left)),
-        (_("Visits"), formats.num(summary.visits)),
-        (_("Usually present at a meeting"), usual),
+    rows: list[tuple[str, float | None]] = [
+        (_("Meetings held"), found.held),
+        (_("Cancelled"), found.cancelled),
+        (pgettext("people", "Began"), staying.began),
+        (_("Stayed to the end"), staying.stayed),
+        (_("Left before the end"), staying.left),
+        (_("Visits"), summary.visits),
+        (_("Usually present at a meeting"), summary.typical),
     ]
     if staying.going:
-        rows.insert(4, (_("Taking part now"), formats.num(staying.going)))
+        rows.insert(4, (_("Taking part now"), staying.going))
     if summary.not_recorded:
-        rows.append((_("Meetings without attendance recorded"), formats.num(summary.not_recorded)))
+        rows.append((_("Meetings without attendance recorded"), summary.not_recorded))
     return rows
 
 
@@ -125,7 +124,7 @@ def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
         "kicker": kicker(request, found.facts),
         "for_whom": _("For the group's facilitators. Holds next steps by name: keep it as client data."),
         "coming": sentences.coming(found.attendance),
-        "facts": [list(row) for row in summary_rows(found)],
+        "facts": [[name, "–" if n is None else formats.num(n)] for name, n in summary_rows(found)],
         "texts": [{"title": title, "words": words or _("Not written yet.")} for title, words in found.texts],
         "goals_title": _("Goals"),
         "group_goals": [

@@ -7,7 +7,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from porukka.doors.staff.ending.evaluation import Evaluation, goal_words, question_row, summary_rows
+from porukka.domain.evaluation.queries import ItemResult
+from porukka.domain.meetings.rules import MeetingState
+from porukka.doors.staff.ending.evaluation import Evaluation, goal_words, summary_rows
 
 TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
@@ -24,17 +26,23 @@ def evaluation_sheet(found: Evaluation) -> bytes:
         heads += [_("%(question)s Answers") % {"question": item.question.words}, _("Median")]
     meetings: list[Sequence[Any]] = []
     for place, meeting in enumerate(found.results.meetings):
-        row: list[Any] = [meeting.number, meeting.on, meeting.present, meeting.answered]
+        # Before a meeting is closed only what differs is marked, and answers still come.
+        going_on = meeting.state == MeetingState.OPEN
+        present = None if going_on else meeting.present
+        row: list[Any] = [
+            meeting.number, meeting.on, present, _("still open") if going_on else meeting.answered
+        ]  # fmt: skip
         for item in items:
             numbers = item.by_meeting[place]
-            row += [numbers.answers, numbers.median] if numbers else [_("too few"), None]
+            hidden = _("still open") if meeting.still_open else _("too few")
+            row += [numbers.answers, numbers.median] if numbers else [hidden, None]
         meetings.append(row)
     _write(book, _("Meetings"), heads, meetings)
     _write(
         book,
         _("Questions"),
-        [_("Question"), _("Answers"), _("Median"), _("Lowest–highest")],
-        [question_row(item) for item in items],
+        [_("Question"), _("Answers"), _("Median"), _("Lowest"), _("Highest")],
+        [_question(item) for item in items],
         widths=(60,),
     )
     _write(
@@ -46,6 +54,13 @@ def evaluation_sheet(found: Evaluation) -> bytes:
     )
     book.close()
     return kept.getvalue()
+
+
+def _question(item: ItemResult) -> list[Any]:
+    """A question over the whole run, in numbers that can be reckoned with."""
+    if item.run is None:
+        return [item.question.words, _("too few")]
+    return [item.question.words, item.run.answers, item.run.median, item.run.low, item.run.high]
 
 
 def _write(
