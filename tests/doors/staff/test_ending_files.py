@@ -6,11 +6,12 @@ from typing import Any
 
 import openpyxl
 
+from porukka.domain.activities.models import Participation
 from tests.cast import Cast
 from tests.doors.staff import test_ending
-from tests.doors.staff.test_ending import FIRST, page
+from tests.doors.staff.test_ending import FIRST, page, text_of
 from tests.doors.test_access_table import client_of
-from tests.factories.surveys import meeting_at, were_there
+from tests.factories.surveys import meeting_at, people_in, were_there
 
 group = test_ending.group
 
@@ -31,3 +32,14 @@ def test_the_sheet_says_of_an_open_meeting_that_it_is_open_and_counts_are_number
     told = [row[1:] for row in sheets["Questions"][1:] if row[1] != "too few"]
     assert told
     assert all(isinstance(cell, int | float) for row in told for cell in row)
+
+
+def test_a_booklet_leaves_out_meetings_before_joining_and_after_leaving(cast: Cast, group: Any) -> None:
+    (late,) = people_in(group, 1)
+    second, third = (FIRST + timedelta(days=7 * number) for number in (2, 3))
+    Participation.objects.filter(id=late.id).update(started_on=second.date(), ended_on=third.date())
+    words = text_of(page(client_of(cast, "aino"), "booklet_pdf", group, late.id).content)
+    assert "2. 15.10.: Ei kirjattu" in words
+    assert "3. 22.10.: Ei kirjattu" in words
+    assert "1. 8.10." not in words
+    assert "4. 29.10." not in words
