@@ -44,7 +44,7 @@ def add_participants(
     list_id: UUID,
     same_as: Mapping[int, UUID] | None = None,
 ) -> int:
-    """Adds the people of a list, all or none. Returns how many are in the group now because of it.
+    """Adds the people of a list, all or none. Returns how many are in the group now because of it, without those already there.
 
     Args:
         list_id: the preview's own id; the same list sent twice adds nobody twice.
@@ -57,6 +57,7 @@ def add_participants(
     preview = queries.preview_people(by, activity_id, lines, ())
     if not preview.whole:
         raise Refused(_("The list still has faults. Mend them and look at it again."))
+    added = 0
     for one in preview.lines:
         line = one.line
         known = told.get(line.row)
@@ -64,6 +65,7 @@ def add_participants(
             raise NotFound
         if known is not None and any(each.in_this_group for each in one.likely if each.person_id == known):
             continue
+        added += 1
         activities.add_participant(
             by=by,
             now=now,
@@ -86,7 +88,7 @@ def add_participants(
         object_id=activity_id,
         subjects=[("activity", activity_id)],
     )
-    return len(preview.lines)
+    return added
 
 
 @transaction.atomic

@@ -167,6 +167,34 @@ def test_a_faulty_list_can_be_mended_and_not_accepted(cast: Any, aino: Any) -> N
     assert Participation.objects.filter(activity=cast.group).count() == 2
 
 
+def test_of_people_already_known_only_the_same_name_is_chosen_and_nobody_is_counted_twice(
+    cast: Any, aino: Any
+) -> None:
+    aino.cookies["kieli"] = "fi"
+    elina = Participation.objects.get(activity=cast.group, person__shown_name="Elina").person
+    ContactPoint.objects.create(
+        organisation=cast.organisation, person=elina, kind="phone", normalised="+358401234567"
+    )
+    page = aino.post(url(cast, "paste_people"), {"words": "Elina; 0401234567\nAatu; 0401234567\nBertta"})
+    chosen = re.findall(r'name="same_(\d)" value="([^"]+)" id="[^"]+" checked', page.text)
+    assert chosen == [("1", str(elina.id)), ("2", "new")]
+    assert "Lisää 2 ihmistä" in page.text
+    sent = {"sealed": sealed_in(page), "accept": "1"} | {f"same_{row}": answer for row, answer in chosen}
+    assert "2 ihmistä lisättiin" in aino.post(url(cast, "paste_people"), sent, follow=True).text
+    assert Participation.objects.filter(activity=cast.group).count() == 4
+
+
+def test_a_list_with_faults_asks_nothing_yet_and_a_long_name_is_cut(cast: Any, aino: Any) -> None:
+    elina = Participation.objects.get(activity=cast.group, person__shown_name="Elina").person
+    ContactPoint.objects.create(
+        organisation=cast.organisation, person=elina, kind="phone", normalised="+358401234567"
+    )
+    page = aino.post(url(cast, "paste_people"), {"words": "Elina; 0401234567\n" + "n" * 200})
+    assert page.status_code == 422
+    assert 'name="same_1"' not in page.text
+    assert f"<b>{'n' * 59}…</b>" in page.text
+
+
 @pytest.mark.parametrize("words", ["", "   \n ", "Elina\n" * 201, "a" * 31_000])
 def test_an_empty_or_endless_list_gets_words(cast: Any, aino: Any, words: str) -> None:
     assert aino.post(url(cast, "paste_people"), {"words": words}).status_code == 422

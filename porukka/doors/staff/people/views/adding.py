@@ -200,6 +200,7 @@ def _list_page(
             "sealed": sealed,
             "left_out": ", ".join(left_out),
             "n_faults": len(shown.faults) if shown else 0,
+            "n_added": sum(not row["stays"] for row in rows),
             "whole": bool(shown and shown.whole),
             "empty": shown is not None and not rows,
         },
@@ -209,8 +210,13 @@ def _list_page(
 
 def _row(one: preview.PreviewLine) -> dict[str, Any]:
     line = one.line
+    # Only the same name is chosen beforehand, of this group first: a shared phone alone tells of nobody.
+    named = [each for each in one.likely if each.name.casefold() == line.name.casefold()]
+    chosen = next((each for each in named if each.in_this_group), named[0] if len(named) == 1 else None)
     return {
         "line": line,
+        "preselected": chosen.person_id if chosen else None,
+        "stays": chosen is not None and chosen.in_this_group,
         "language": Language(line.language).label if line.language else "",
         "basis": Basis(line.basis).label if line.basis else "",
         "faults": [(str(COLUMNS.get(fault.column, "")), fault.words) for fault in one.faults],
@@ -244,11 +250,8 @@ def _accept(request: Any, template: str, kind: Any) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no.words))
         return _list_page(request, template, form, status=422)
-    messages.success(
-        request,
-        ngettext("%(count)s person is in the list now.", "%(count)s people are in the list now.", count)
-        % {"count": count},
-    )
+    added = ngettext("%(count)s person was added.", "%(count)s people were added.", count) % {"count": count}
+    messages.success(request, added if count else _("Everybody in the list was in the group already."))
     _tell_size(request)
     return redirect("staff:people", head.id)
 
