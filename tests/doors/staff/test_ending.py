@@ -357,3 +357,23 @@ def test_the_evaluation_of_a_large_group_is_quick(cast: Cast) -> None:
         page(client, "evaluation_pdf", cast.group)
         took.append(time.process_time() - start)
     assert min(took) < 0.3
+
+
+def test_the_end_tells_what_is_open_and_a_promise_stays_in_today(
+    cast: Cast, group: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.now)
+    aino = client_of(cast, "aino")
+    GoalFactory(activity=cast.group, words="Ryhmä jatkaa itse")
+    GoalFactory(activity=cast.group, participation=cast.elina, words="Uskallan soittaa")
+    GroupReply.objects.create(
+        organisation=cast.group.organisation, activity=cast.group, said="Kysytään bussilippua", outcome="we_do",
+        because="", made_at=cast.now, promised_by_on=cast.now.date(),
+    )  # fmt: skip
+    words = aino.get(reverse("staff:end_group", args=[cast.group.id])).text
+    assert "Ryhmä jatkaa itse" in words
+    assert reverse("staff:goals", args=[cast.group.id]) in words
+    assert "Uskallan soittaa" not in words  # counted: whose it is stands on the goals' own page
+    assert "Kysytään bussilippua" in words
+    Activity.objects.filter(id=cast.group.id).update(state="ended", ended_at=cast.now)
+    assert "Kysytään bussilippua" in aino.get(reverse("staff:today")).text

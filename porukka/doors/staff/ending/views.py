@@ -1,5 +1,6 @@
 """Ending a group: the closing summary, where each participant goes on to, and the end itself."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.surveys.rules import LAST_MEETING_TAKES
+from porukka.domain.voice import queries as voice
 from porukka.doors.staff.frame import frame
 from porukka.doors.staff.people.forms import NextStepForm
 from porukka.doors.staff.plan.forms import SectionForm
@@ -209,6 +211,7 @@ def end_group(request: Any, activity_id: UUID) -> HttpResponse:
     saw(request, activity=head.id)
     lines = meetings.meeting_list(viewer, head.id)
     people = read.participants(viewer, head.id)
+    own = goals.open_goals(viewer, head.id, "all")
     context = frame(request, "results") | {
         "fault": fault,
         "running": head.state == ActivityState.RUNNING,
@@ -218,6 +221,9 @@ def end_group(request: Any, activity_id: UUID) -> HttpResponse:
         "n_here": sum(1 for one in people if one.stage in IN_GROUP),
         "n_waiting": sum(1 for one in people if one.stage in ON_THE_WAY),
         "n_without": sum(1 for one in people if one.stage in IN_GROUP and not one.next_step),
+        "promises": [one for one in voice.promises_due(viewer, until=date.max) if one.activity_id == head.id],
+        "own_goals": [goal for goal in own if goal.participation_id is not None],
+        "group_goals": [goal for goal in own if goal.participation_id is None],
         "lines_waiting": sum(one.waiting for one in meetings.lines_waiting(viewer) if one.activity_id == head.id),
         "grant_days": GRANT_DAYS_AFTER_END,
         "answer_days": LAST_MEETING_TAKES.days,

@@ -36,7 +36,8 @@ def today(request: Any) -> HttpResponse:
     first_name = (viewer.name.split() or [viewer.name])[0]
     mine = activities.GroupFilter(facilitator_id=viewer.account_id)
     groups = activities.GroupList(viewer, mine).all() if viewer.facilitates else []
-    groups = [one for one in groups if one.state in (ActivityState.PLANNED, ActivityState.RUNNING)]
+    mine_ever = groups
+    groups = [one for one in mine_ever if one.state in (ActivityState.PLANNED, ActivityState.RUNNING)]
     ids = [one.id for one in groups]
     around = queries.meetings_today(viewer, now=now)
     coming = [one for one in around if one.ends_at > now or _going_on(one, now)]
@@ -66,7 +67,7 @@ def today(request: Any) -> HttpResponse:
         "lines": queries.lines_waiting(viewer) if ids else [],
         "calls": calls,
         "next_days": _next_days(coming),
-        "promises": _promises(viewer, now, groups) if ids else [],
+        "promises": _promises(viewer, now, mine_ever) if mine_ever else [],
         "gaps": _gaps(groups, leaders, missing_goals) or unit_gaps[:GAPS_SHOWN],
         "more_gaps": len(unit_gaps[GAPS_SHOWN:]),
         "units": units if units and units.running + units.planned else None,
@@ -171,12 +172,10 @@ def _next_days(coming: list[MeetingToday]) -> dict[UUID, Any]:
 
 
 def _promises(viewer: Any, now: datetime, groups: list[activities.GroupLine]) -> list[dict[str, Any]]:
+    """Promises due soon. `groups` are one's own, ended ones too: the end of a group keeps no promise."""
+    due = voice.promises_due(viewer, until=dates.today(now) + PROMISES_AHEAD)
     names = {one.id: one.name for one in groups}
-    return [
-        {"reply": one, "group": names[one.activity_id]}
-        for one in voice.promises_due(viewer, until=dates.today(now) + PROMISES_AHEAD)
-        if one.activity_id in names
-    ]
+    return [{"reply": one, "group": names[one.activity_id]} for one in due if one.activity_id in names]
 
 
 def _gaps(
