@@ -44,7 +44,7 @@ def add_participants(
     list_id: UUID,
     same_as: Mapping[int, UUID] | None = None,
 ) -> int:
-    """Adds the people of a list, all or none. Returns how many are in the group now because of it, without those already there.
+    """Adds the people of a list, all or none. Returns how many were added: not those in the group already.
 
     Args:
         list_id: the preview's own id; the same list sent twice adds nobody twice.

@@ -16,6 +16,7 @@ from porukka.core.models import AuditEntry, AuditSubject
 from porukka.domain.activities.models import Activity, Place
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import ModelVersion
+from porukka.domain.people.models import Unit
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import (
     ActivityFactory,
@@ -183,6 +184,16 @@ def test_three_answers_make_a_draft_and_a_second_submit_no_other(cast: Any, aino
 @pytest.mark.usefixtures("library")
 def test_a_model_that_meets_before_its_series_says_so_before_anything_is_made(cast: Any, aino: Client) -> None:
     assert words(aino.get("/groups/new/")).count("Varsinainen ohjelma alkaa 7 päivää myöhemmin.") == 1
+
+
+@pytest.mark.usefixtures("library")
+def test_without_a_unit_the_page_says_what_comes_first(cast: Any, aino: Client) -> None:
+    Unit.objects.filter(organisation=cast.organisation).update(removed_at=cast.now)
+    anneli = words(client_of(cast, "anneli").get("/groups/new/"))
+    assert "Lisää ensin yksikkö" in anneli
+    assert reverse("staff:units") in anneli
+    assert 'name="first_on"' not in anneli
+    assert "Pyydä organisaation pääkäyttäjää" in words(aino.get("/groups/new/"))
 
 
 @pytest.mark.usefixtures("library")

@@ -23,6 +23,7 @@ from porukka.domain.activities.rules import UNDO_DAYS, named_blanks
 from porukka.domain.flows import planning
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
+from porukka.domain.people.access import may_keep_units
 from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
 from porukka.doors.staff.groups.views.cards import group_cards
 from porukka.doors.staff.groups.views.sheet import groups_sheet
@@ -125,7 +126,14 @@ def new_group(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("The draft is ready. Everything in it can be changed."))
             return redirect("staff:group", activity_id=group_id)
-    context = {"nav": "groups", "form": form, "cards": cards, "one_unit": len(units) == 1, "chosen": _chosen(form)}
+    context = {
+        "nav": "groups",
+        "form": form,
+        "cards": cards,
+        "no_unit": not units,
+        "keeps_units": may_keep_units(viewer),
+        "chosen": _chosen(form),
+    }
     return render(request, "groups/new_group.html", context, status=422 if form.errors else 200)
 
 
