@@ -70,6 +70,7 @@ def test_results_say_the_finding_above_the_chart_and_the_numbers_below(cast: Cas
     assert page.status_code == 200
     assert "Meetings help towards the own goal more than at first" in text
     assert "5 people answered at least twice: the median was 2 at first and 4 last." in text
+    assert "Last higher than at first: 5, the same: 0, lower: 0." in text
     assert "5 / 5" in text
     assert "Lisää kahvia" in text
 

@@ -59,7 +59,13 @@ def lead(item: ItemResult, *, say_few: bool = True) -> str:
         finding.n,
     )
     change = words % {"n": finding.n, "start": num(finding.start), "end": num(finding.end)}
-    return f"{asked} {change}".strip()
+    # The finding is about each one's own change, which medians of six can hide.
+    each = _("Last higher than at first: %(rose)s, the same: %(same)s, lower: %(fell)s.") % {
+        "rose": finding.rose,
+        "same": finding.same,
+        "fell": finding.fell,
+    }
+    return f"{asked} {change} {each}".strip()
 
 
 def coming(attendance: GroupAttendance) -> str:
