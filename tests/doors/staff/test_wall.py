@@ -62,4 +62,5 @@ def test_where_the_newest_has_too_few_the_one_before_leads_under_its_own_day(cas
 def test_one_meeting_alone_has_none_before_it(cast: Cast) -> None:
     words = wall(cast, held(cast, [3] * 4))
     assert "Keskimmäinen vastaus kuhunkin kysymykseen" in words
+    assert "Jälkikäteen tulleet vastaukset tulevat mukaan, kun niitä on kolme" in words
     assert "Alla aiemmat kerrat" not in words
