@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from porukka.core.dates import moment
-from porukka.domain.activities.models import ActivityRole
+from porukka.domain.activities.models import Activity, ActivityRole
 from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine, WrongCodes
 from porukka.domain.meetings.rules import codes
-from porukka.domain.people.models import Membership
+from porukka.domain.people.models import Membership, Unit
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import (
     ActivityFactory,
@@ -98,6 +98,19 @@ def test_a_newcomer_is_shown_the_first_step(cast: Any) -> None:
     kerttu = client_of(cast, "kerttu")
     kerttu.cookies["kieli"] = "fi"
     assert "Valitse malli" in kerttu.get(TODAY).text
+
+
+def test_who_starts_a_new_organisation_is_shown_the_first_steps(cast: Any) -> None:
+    anneli = client_of(cast, "anneli")
+    anneli.cookies["kieli"] = "fi"
+    assert "Kolme asiaa ennen ensimmäistä ryhmää" not in anneli.get(TODAY).text
+    Activity.objects.filter(organisation=cast.organisation).update(removed_at=cast.now)
+    Unit.objects.filter(organisation=cast.organisation).update(removed_at=cast.now)
+    page = anneli.get(TODAY).text
+    assert "Kolme asiaa ennen ensimmäistä ryhmää" in page
+    assert "Kaikki on hoidettu" not in page
+    for name in ("units", "places", "invite_staff"):
+        assert f'<li><a href="{reverse(f"staff:{name}")}"' in page
 
 
 def test_somebody_let_in_for_a_meeting_finds_it_here(cast: Any, aino: Any) -> None:
