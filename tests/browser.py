@@ -153,4 +153,5 @@ def axe(page: Page, *, rules: list[str] | None = None) -> list[str]:
 
 def sideways(page: Page) -> int:
     """How many pixels the page can be scrolled sideways; 0 on a good page."""
+    page.wait_for_load_state()  # a page on its way has no document yet
     return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))

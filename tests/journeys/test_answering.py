@@ -96,7 +96,7 @@ def test_the_same_page_sent_twice_is_one_answer(open_page: Any, world: Any) -> N
     phone = Hand(open_page(width=390, script=False))
     phone.go(group["Elina"].card)
     taps(phone, 5)
-    form = phone.page.locator("form").first.evaluate("form => [...new FormData(form)]")
+    form = phone.page.locator("form:has(textarea)").evaluate("form => [...new FormData(form)]")
     address = phone.page.url
     phone.press("Send")
     again = phone.page.request.post(address, form=dict(form))
@@ -333,7 +333,7 @@ def test_the_language_can_be_changed_without_losing_the_way(open_page: Any, worl
     phone = Hand(open_page(width=390, script=False))
     phone.go(group["Elina"].card)
     phone.page.locator("details.lang summary").click()
-    phone.page.get_by_role("link", name="English").click()
+    phone.page.get_by_role("button", name="English").click()
     phone.sees_text("How did it go today?")
     english = Hand(phone.page, "en")
     taps(english, 4)
