@@ -161,7 +161,8 @@ def test_without_the_script_a_save_keeps_what_the_other_facilitator_marked(
 ) -> None:
     opened(aino, meeting)
     client_of(cast, "kalle").post(url(meeting, "attendance"), whole_form(cast, hassan="late"))
-    aino.post(url(meeting, "attendance"), whole_form(cast, elina="absent"))
+    saved = aino.post(url(meeting, "attendance"), whole_form(cast, elina="absent"))
+    assert saved["Location"].endswith("#here")  # back to the list, not to the top
     marks = dict(Attendance.objects.values_list("participation_id", "status"))
     assert marks == {cast.elina.id: "absent", cast.hassan.id: "late"}
 

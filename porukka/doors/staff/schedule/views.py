@@ -165,6 +165,7 @@ def cancel_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRes
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            notices.success(request, _("This meeting has been cancelled."))
             return redirect(f"{reverse('staff:meetings', args=[activity_id])}#m-{meeting_id}")
     return _time_page(request, row, reason=form)
 

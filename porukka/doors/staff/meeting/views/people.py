@@ -7,6 +7,7 @@ from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -47,7 +48,8 @@ def attendance(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespons
             notices.error(request, fault)
         elif marks:
             notices.success(request, _("Saved."))
-        return redirect("staff:meeting", activity_id, meeting_id)
+        # Back to the list, not to the top of the page: who goes by keyboard goes on from where they were.
+        return redirect(f"{reverse('staff:meeting', args=[activity_id, meeting_id])}#here")
     here = queries.attendance_list(request.viewer, meeting_id)
     saw(request, activity=activity_id, persons=[person.person_id for person in here])
     context = {

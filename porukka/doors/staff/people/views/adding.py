@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -49,7 +50,10 @@ def add_participant(request: Any, activity_id: Any) -> HttpResponse:
     viewer, head = request.viewer, request.activity
     if request.method == "GET":
         first = {"language": head.language, "stage": Stage.ACTIVE, "key": uuid4()}
-        return _add_page(request, ParticipantForm(initial=first | {"basis": read.default_basis(viewer, head.id)}))
+        form = ParticipantForm(initial=first | {"basis": read.default_basis(viewer, head.id)})
+        if "again" in request.GET:  # one after another: typing goes on in the name
+            form.fields["name"].widget.attrs["autofocus"] = True
+        return _add_page(request, form)
     form = ParticipantForm(request.POST)
     if not form.is_valid():
         return _add_page(request, form, status=422)
@@ -89,7 +93,9 @@ def add_participant(request: Any, activity_id: Any) -> HttpResponse:
     name = read.participant(viewer, row.id).name
     messages.success(request, _("%(name)s is in the list now.") % {"name": name})
     _tell_size(request)
-    return redirect("staff:add_participant" if "again" in request.POST else "staff:people", activity_id)
+    if "again" in request.POST:
+        return redirect(f"{reverse('staff:add_participant', args=[activity_id])}?again=1")
+    return redirect("staff:people", activity_id)
 
 
 def _add_page(
