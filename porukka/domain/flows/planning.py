@@ -252,11 +252,6 @@ def _end_of(starts: time, minutes: int) -> time:
     return end.time() if end.date() == date(2000, 1, 1) else time(23, 59)
 
 
-def days_before_series(model: ModelContent) -> int:
-    """How many days after the first meeting of all the model's series begins. 0: the series is the first."""
-    return max((one.days for one in model.meetings if one.time is MeetingTime.BEFORE), default=0)
-
-
 def _meetings_of(
     by: Viewer, now: datetime, activity: Activity, model: ModelContent, first_on: date, place_id: UUID | None
 ) -> list[tuple[Meeting, MeetingOutline | None]]:
@@ -282,7 +277,7 @@ def _meetings_of(
         )
 
     made: list[tuple[Meeting, MeetingOutline | None]] = []
-    series_on = first_on + timedelta(days=days_before_series(model))
+    series_on = first_on + timedelta(days=model.days_before_series())
     for outline in model.meetings:
         if outline.time is MeetingTime.BEFORE:
             on = series_on - timedelta(days=outline.days)

@@ -208,6 +208,10 @@ class ModelContent:
     def series(self) -> tuple[MeetingOutline, ...]:
         return tuple(outline for outline in self.meetings if outline.time is MeetingTime.SERIES)
 
+    def days_before_series(self) -> int:
+        """How many days after the first meeting of all the series begins. 0: the series is the first."""
+        return max((one.days for one in self.meetings if one.time is MeetingTime.BEFORE), default=0)
+
     def outline(self, number: int) -> MeetingOutline | None:
         """The outline of the series' meeting `number` (from one); begins anew where the model repeats."""
         series = self.series()

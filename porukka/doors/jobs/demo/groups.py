@@ -123,7 +123,7 @@ def _plan(town: Town, group: Group, first_on: date, today: datetime, now: dateti
         )
     else:
         version_id = library.newest_model_version(by, group.model).id
-        before = planning.days_before_series(library.model_content(by, version_id))
+        before = library.model_content(by, version_id).days_before_series()
         activity_id = planning.start_activity(
             by=by,
             now=now,

@@ -103,7 +103,9 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
     ref = meetings.meeting_for_wall_code(code, request.now)
     if ref is None:
         plain = plain_code(code)
-        return _ask_code(request, plain) if plain else _ask_code(request, _no_secret(code[:60]), "wrong", status=404)
+        return (
+            _ask_code(request, plain) if plain else _ask_code(request, _no_secret(code[:60]), "wrong", status=404)
+        )
     if request.method != "POST":
         response = _page(request, "answer/meeting_code.html", {"error": "", "typed": ""})
         notes.close_own(response)

@@ -89,7 +89,7 @@ def new_group(request: Any) -> HttpResponse:
             "id": version.id,
             "name": version.name(language),
             "short": version.words("short", language),
-            "before": planning.days_before_series(library.model_content(viewer, version.id)),
+            "before": library.model_content(viewer, version.id).days_before_series(),
         }
         for version in versions
     ]
