@@ -196,3 +196,13 @@ def _who(item: FormItemContent, named: bool, leaders: tuple[Leader, ...]) -> str
         "Group leaders %(names)s see your answer and your name. Others in the group don't.",
         len(names),
     ) % {"names": together}
+
+
+def shown_again(given: str) -> str:
+    """What may stand in the own code's field again.
+
+    Everything but digits alone: these are an own code or nearly one, and the phone may go on to the next person with
+    the page open. One digit off leaves 36 codes to try, and a meeting allows ten guesses. Four digits are soon typed
+    anew from the card; the wall's code or words in the wrong field are better seen.
+    """
+    return given if any(sign.isalpha() for sign in given) else ""

@@ -104,7 +104,9 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
     if ref is None:
         plain = plain_code(code)
         return (
-            _ask_code(request, plain) if plain else _ask_code(request, _no_secret(code[:60]), "wrong", status=404)
+            _ask_code(request, plain)
+            if plain
+            else _ask_code(request, forms.shown_again(code[:60]), "wrong", status=404)
         )
     if request.method != "POST":
         response = _page(request, "answer/meeting_code.html", {"error": "", "typed": ""})
@@ -116,7 +118,7 @@ def meeting_code(request: Any, code: str) -> HttpResponse:
     try:
         grant = actions.use_own_code(now=request.now, meeting_id=ref.id, code=given)
     except Refused as refusal:
-        context = {"error": refusal.words, "typed": _no_secret(given)}
+        context = {"error": refusal.words, "typed": forms.shown_again(given)}
         return _page(request, "answer/meeting_code.html", context, status=422)
     notes.speak(request, grant.language)
     return _linked_page(request, grant, AnswerChannel.CODE)
@@ -142,16 +144,6 @@ def preview(request: Any, token: str) -> HttpResponse:
         elif not rating.faulty:
             return _thanks(request, named=True, preview=True)
     return _asked(request, page, "", named=True, rating=rating, preview=True)
-
-
-def _no_secret(given: str) -> str:
-    """What may stand in the own code's field again.
-
-    Everything but digits alone: these are an own code or nearly one, and the phone may go on to the next person with
-    the page open. One digit off leaves 36 codes to try, and a meeting allows ten guesses. Four digits are soon typed
-    anew from the card; the wall's code or words in the wrong field are better seen.
-    """
-    return given if any(sign.isalpha() for sign in given) else ""
 
 
 def _ask_code(
