@@ -202,7 +202,9 @@ def test_whose_wish_it_was_is_told_to_facilitators_only_and_stays_when_others_ed
     own = reverse("staff:meeting_plan", args=[cast.group.id, meeting.id])
     one = reverse("staff:programme_item", args=[cast.group.id, meeting.id, wish.id])
     for address in (page(cast), own):
-        assert "sitä toivoi Elina" in words(aino.get(address))
+        told = aino.get(address)
+        assert "sitä toivoi Elina" in words(told)
+        assert re.search(r'class="po-by noprint">[^E]*Elina', told.text)  # a printed plan goes from hand to hand
     assert "Vain ohjaajat näkevät" in words(aino.get(own))
     kerttu, maija = client_of(cast, "kerttu"), client_of(cast, "maija")
     for client, address in ((kerttu, page(cast)), (kerttu, own), (maija, page(cast))):
