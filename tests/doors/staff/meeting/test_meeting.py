@@ -1,6 +1,5 @@
 """One meeting run from one screen: phone and laptop, with and without the script."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +7,6 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from porukka.core.dates import moment
 from porukka.core.models import AuditEntry
 from porukka.domain.activities.actions import issue_card
 from porukka.domain.activities.models import Activity, ReadinessItem
@@ -17,56 +15,13 @@ from porukka.domain.meetings.models import Attendance, Meeting, RecordLine, Wron
 from porukka.domain.meetings.rules import codes, meeting_code, wall_code
 from porukka.domain.people.models import ConsentEvent
 from tests import qr
+from tests.doors.staff.meeting.conftest import Clock
+from tests.doors.staff.meeting.screen import opened, url, whole_form
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import ParticipationFactory
 from tests.factories.meetings import MeetingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.surveys import uses_rating
-
-
-class Clock:
-    def __init__(self, now: Any) -> None:
-        self.now = now
-
-    def on(self, **more: int) -> None:
-        self.now += timedelta(**more)
-
-
-@pytest.fixture(autouse=True)
-def clock(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    cache.clear()
-    clock = Clock(cast.now)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    return clock
-
-
-@pytest.fixture
-def meeting(cast: Any) -> Meeting:
-    """Today from 12.30 on; it is 12.00 now."""
-    from datetime import date, time
-
-    day = date(2026, 11, 18)
-    return MeetingFactory(
-        activity=cast.group, number=1, on=day, title="Keittoa", starts_local=time(12, 30), ends_local=time(16, 30),
-        starts_at=moment(day, time(12, 30)), ends_at=moment(day, time(16, 30)),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def aino(cast: Any) -> Any:
-    client = client_of(cast, "aino")
-    client.cookies["kieli"] = "fi"
-    return client
-
-
-def url(meeting: Meeting, name: str, *ids: Any) -> str:
-    return reverse(f"staff:{name}", args=[meeting.activity_id, meeting.id, *ids])
-
-
-def opened(client: Any, meeting: Meeting) -> Meeting:
-    assert client.post(url(meeting, "open_meeting")).status_code == 302
-    meeting.refresh_from_db()
-    return meeting
 
 
 def test_beside_the_open_button_stands_what_opening_does_and_when_the_meeting_begins(
@@ -145,15 +100,6 @@ def test_one_tap_marks_one_person_and_says_so(cast: Any, aino: Any, meeting: Mee
     back = {"only": str(cast.elina.id), f"s-{cast.elina.id}": "present", f"w-{cast.elina.id}": "present"}
     aino.post(url(meeting, "attendance"), back, headers={"HX-Request": "true"})
     assert Attendance.objects.get().status == "present"
-
-
-def whole_form(cast: Any, **status: str) -> dict[str, str]:
-    """The page's form without the script: everybody, and what the page showed."""
-    form: dict[str, str] = {}
-    for name in ("elina", "hassan"):
-        key = getattr(cast, name).id
-        form |= {f"w-{key}": "present", f"s-{key}": status.get(name, "present")}
-    return form
 
 
 def test_without_the_script_a_save_keeps_what_the_other_facilitator_marked(

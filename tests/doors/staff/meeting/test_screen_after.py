@@ -1,57 +1,19 @@
 """The meeting's screen behind its PIN: what it opens, what it locks, closing and its lines, a substitute's end."""
 
 import re
-from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from porukka.core.dates import moment
 from porukka.domain.meetings import actions
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
-from tests.doors.staff.test_meeting import opened, whole_form
+from tests.doors.staff.meeting.conftest import Clock
+from tests.doors.staff.meeting.screen import opened, url, whole_form
 from tests.doors.test_access_table import client_of
 from tests.factories.meetings import MeetingFactory
 
 pytestmark = pytest.mark.django_db
-
-
-class Clock:
-    def __init__(self, now: Any) -> None:
-        self.now = now
-
-    def on(self, **more: int) -> None:
-        self.now += timedelta(**more)
-
-
-@pytest.fixture(autouse=True)
-def clock(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    cache.clear()
-    clock = Clock(cast.now)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    return clock
-
-
-@pytest.fixture
-def meeting(cast: Any) -> Meeting:
-    day = date(2026, 11, 18)
-    return MeetingFactory(
-        activity=cast.group, number=1, on=day, title="Keittoa", starts_local=time(12, 30), ends_local=time(16, 30),
-        starts_at=moment(day, time(12, 30)), ends_at=moment(day, time(16, 30)),
-    )  # fmt: skip
-
-
-def url(meeting: Meeting, name: str, *ids: Any) -> str:
-    return reverse(f"staff:{name}", args=[meeting.activity_id, meeting.id, *ids])
-
-
-@pytest.fixture
-def aino(cast: Any) -> Any:
-    client = client_of(cast, "aino")
-    client.cookies["kieli"] = "fi"
-    return client
 
 
 def held(cast: Any, meeting: Meeting, who: str, pin: str = "2468") -> Any:
