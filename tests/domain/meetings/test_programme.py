@@ -7,9 +7,10 @@ import pytest
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
+from porukka.domain.activities.models import Activity
 from porukka.domain.meetings import queries as read
 from porukka.domain.meetings.actions import programme
-from porukka.domain.meetings.models import ProgrammeItem
+from porukka.domain.meetings.models import Meeting, ProgrammeItem
 from tests.factories.meetings import MeetingFactory
 
 
@@ -123,3 +124,24 @@ def test_the_next_meeting_is_the_one_not_yet_over(cast: Any) -> None:
     assert found is not None
     assert found.id == today.id
     assert read.meeting_counts(cast.viewer("aino"), [cast.group.id]) == {cast.group.id: (1, 3)}
+
+
+@pytest.mark.parametrize("state", ["ended", "cancelled"])
+def test_the_programme_of_a_group_that_is_over_stands(cast: Any, meeting: Any, state: str) -> None:
+    kept, gone = add(cast, meeting, "Kahvi"), add(cast, meeting, "Retki")
+    given: dict[str, Any] = {"by": cast.viewer("aino"), "now": cast.now}
+    programme.remove_programme_item(**given, item_id=gone)
+    Meeting.objects.filter(id=meeting.id).update(state="closed")
+    programme.edit_programme_item(**given, item_id=kept, revision=1, title="Kahvi ja pulla")  # held, and goes on
+    Activity.objects.filter(id=cast.group.id).update(state=state)
+    for attempt in (
+        lambda: add(cast, meeting, "Muistelua"),
+        lambda: programme.edit_programme_item(**given, item_id=kept, revision=2, title="Tee"),
+        lambda: programme.move_programme_item(**given, item_id=kept, up=False),
+        lambda: programme.remove_programme_item(**given, item_id=kept),
+        lambda: programme.restore_programme_item(**given, item_id=gone),
+        lambda: programme.name_meeting(**given, meeting_id=meeting.id, title="Toinen"),
+    ):
+        with pytest.raises(Refused, match="Plan a new round"):
+            attempt()
+    assert titles(cast) == ["Kahvi ja pulla"]

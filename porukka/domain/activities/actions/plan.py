@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.domain.activities.actions.trail import planned_by, record, saved_by
 from porukka.domain.activities.models import FormInUse, PlanItem
-from porukka.domain.activities.rules import LONGEST_SECTION, PlanSection
+from porukka.domain.activities.rules import CLOSING_TEXTS, LONGEST_SECTION, TAKES_PLANS, PlanSection
 from porukka.domain.people.rules import Viewer
 
 
@@ -34,10 +34,13 @@ def edit_plan_section(
         title: left as it is when None.
 
     Raises Conflict with both texts when somebody saved after `revision`; the same words twice are no conflict.
+    Refused for a group that is over: it was held by this plan. The closing texts are written when it has ended.
     """
     activity = planned_by(by, activity_id)
     if kind not in PlanSection.values:
         raise NotFound
+    if activity.state not in TAKES_PLANS and kind not in CLOSING_TEXTS:
+        raise Refused(_("This group is over, so its plan stands. Plan a new round from it instead."))
     if len(words) > LONGEST_SECTION:
         raise Refused(_("This is too long. Leave the essential here."), "words")
     if title is not None and len(title) > 160:
@@ -86,11 +89,13 @@ def edit_plan_section(
 
 @transaction.atomic
 def switch_form(*, by: Viewer, now: datetime, activity_id: UUID, form_in_use_id: UUID, on: bool) -> None:
-    """Takes a form into use in the group, or leaves it out. What has been answered stays."""
+    """Takes a form into use in the group, or leaves it out. What has been answered stays. Not in a group that is over."""
     activity = planned_by(by, activity_id)
     row = FormInUse.objects.select_for_update().filter(activity=activity, id=form_in_use_id).first()
     if row is None:
         raise NotFound
+    if activity.state not in TAKES_PLANS:
+        raise Refused(_("This group is over, so its plan stands. Plan a new round from it instead."))
     if row.off is (not on):
         return
     row.off = not on

@@ -14,6 +14,7 @@ from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.rules import UNDO_DAYS
+from porukka.domain.meetings.actions.held import check_takes_plans
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
 from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.rules import Viewer
@@ -254,6 +255,7 @@ def _allow(by: Viewer, meeting: Meeting) -> None:
         raise NotAllowed
     if meeting.state == MeetingState.CANCELLED:
         raise Refused(_("This meeting has been cancelled."))
+    check_takes_plans(meeting.activity)
 
 
 def _check(title: str, words: str, minutes: int | None, from_whom: str) -> None:

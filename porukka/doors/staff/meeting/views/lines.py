@@ -38,7 +38,7 @@ def record_line(request: Any, activity_id: UUID, meeting_id: UUID, line_id: UUID
         except Conflict as refusal:
             theirs = refusal.details
             if htmx.is_autosave(request):
-                return htmx.conflict_of(theirs)
+                return htmx.conflict_of(theirs, now=request.now)
             form.data = form.data.copy()
             form.data["revision"] = str(theirs["revision"])
         except Refused as refusal:

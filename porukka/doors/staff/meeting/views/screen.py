@@ -15,7 +15,7 @@ from porukka.core.dates import today
 from porukka.core.errors import Conflict, Refused
 from porukka.domain.activities import access
 from porukka.domain.activities import queries as activities
-from porukka.domain.activities.rules import FEWEST_FACILITATORS, ActivityState, Openness
+from porukka.domain.activities.rules import FEWEST_FACILITATORS, TAKES_PLANS, ActivityState, Openness
 from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.rules import OPENS_BEFORE, AttendanceStatus, MeetingState
@@ -61,7 +61,7 @@ def meeting_note(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
             theirs = refusal.details
             saw(request, activity=activity_id)
             if htmx.is_autosave(request):
-                return htmx.conflict_of(theirs)
+                return htmx.conflict_of(theirs, now=request.now)
             form.data = form.data.copy()
             form.data["revision"] = str(theirs["revision"])
         except Refused as refusal:
@@ -149,6 +149,7 @@ def screen_page(
         "theirs": theirs,
         "may_run": may_run,
         "may_edit": access.may_edit_plan(viewer, head),
+        "may_plan": access.may_edit_plan(viewer, head) and head.state in TAKES_PLANS,
         "let_in": let_in,
         "colleagues": _others(request, let_in) if may_run and request.GET.get("let") else [],
         "choosing": bool(request.GET.get("let")) and may_run,

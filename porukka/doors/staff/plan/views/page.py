@@ -23,6 +23,7 @@ from porukka.domain.activities.rules import (
     LAST_MEETING,
     PLAN_TEXTS,
     SECOND_FACILITATOR,
+    TAKES_PLANS,
     ActivityState,
     Basis,
     Openness,
@@ -70,7 +71,7 @@ def plan_page(
     form: SectionForm | None = None,
     theirs: dict[str, Any] | None = None,
     new_line: ReadinessWordsForm | None = None,
-    reworded: tuple[UUID, ReadinessWordsForm, str] | None = None,
+    reworded: tuple[UUID, ReadinessWordsForm, dict[str, Any]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole page; `editing` is the section that stands open, with its form and another's words if they clash.
@@ -84,6 +85,7 @@ def plan_page(
     if facts is None:
         raise NotFound
     may_edit = access.may_edit_plan(viewer, head)
+    may_plan = may_edit and facts.state in TAKES_PLANS  # of a group that is over the plan stands
     texts = read.plan_texts(viewer, head.id)
     ever = read.readiness_ever(viewer, head.id)
     lines = [line for line in ever if line.removed_at is None]
@@ -99,14 +101,14 @@ def plan_page(
         "basis_words": Basis(facts.default_basis).label,
         "meetings": _programme(request, planned, texts),
         "sections": _sections(
-            texts, editing if may_edit else "", form, _known(facts, framed, planned), facts.language
+            texts, editing if may_plan else "", form, _known(facts, framed, planned), facts.language
         ),
         "theirs": theirs,
         "missing": _lines([line for line in lines if line.missing], reworded),
         "in_order": _lines([line for line in lines if not line.missing], reworded),
         "open_missing": any(reworded and reworded[0] == line.id for line in lines if line.missing),
         "open_in_order": any(reworded and reworded[0] == line.id for line in lines if not line.missing),
-        "taken_out": read.lately_taken_out(ever, now=request.now) if may_edit else [],
+        "taken_out": read.lately_taken_out(ever, now=request.now) if may_plan else [],
         "just_removed": request.GET.get("removed", ""),
         "new_line": new_line or ReadinessWordsForm(auto_id="new_line_%s"),
         "alone": alone,
@@ -117,6 +119,7 @@ def plan_page(
         "forms": [
             (line, _when(line.when)) for line in read.forms_in_use(viewer, head.id, language=language_here())
         ],
+        "may_plan": may_plan,
         "is_planned": facts.state == ActivityState.PLANNED,
         "may_begin": may_edit and facts.state == ActivityState.PLANNED,
         "may_cancel": may_edit and facts.state == ActivityState.PLANNED,
@@ -126,7 +129,7 @@ def plan_page(
 
 
 def _lines(
-    lines: list[read.ReadinessLine], reworded: tuple[UUID, ReadinessWordsForm, str] | None
+    lines: list[read.ReadinessLine], reworded: tuple[UUID, ReadinessWordsForm, dict[str, Any]] | None
 ) -> list[dict[str, Any]]:
     """Each line with the form of its words; the one that was refused stands open with what was typed."""
     shown = []
@@ -139,7 +142,7 @@ def _lines(
                 "line": line,
                 "form": reworded[1] if reworded and mine else form,
                 "open": mine,
-                "theirs": reworded[2] if reworded and mine else "",
+                "theirs": reworded[2] if reworded and mine else None,
             }
         )
     return shown

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.forms import row_id
 from porukka.domain.activities import queries as read
-from porukka.domain.activities.rules import PlanSection
+from porukka.domain.activities.rules import TAKES_PLANS, PlanSection
 from porukka.domain.flows import planning
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.meetings.actions import programme
+from porukka.domain.meetings.rules import MeetingState
 from porukka.doors.staff.frame import frame
 from porukka.doors.staff.plan.forms import MeetingPlanForm, ProgrammeItemForm
 
@@ -83,12 +84,15 @@ def programme_item(request: Any, activity_id: UUID, meeting_id: UUID, item_id: U
     if not any(line.id == item_id for line in meeting.programme):
         raise NotFound
     by, now = request.viewer, request.now
-    if request.POST.get("move") in ("up", "down"):
-        programme.move_programme_item(by=by, now=now, item_id=item_id, up=request.POST["move"] == "up")
-        return _back(request, meeting_id, f"item-{item_id}")
-    if "remove" in request.POST:
-        programme.remove_programme_item(by=by, now=now, item_id=item_id)
-        return _back(request, meeting_id, "programme", removed=item_id)
+    try:
+        if request.POST.get("move") in ("up", "down"):
+            programme.move_programme_item(by=by, now=now, item_id=item_id, up=request.POST["move"] == "up")
+            return _back(request, meeting_id, f"item-{item_id}")
+        if "remove" in request.POST:
+            programme.remove_programme_item(by=by, now=now, item_id=item_id)
+            return _back(request, meeting_id, "programme", removed=item_id)
+    except Refused as refusal:
+        return _told(request, meeting_id, refusal)
     form = ProgrammeItemForm(request.POST, auto_id=f"{item_id}_%s")
     theirs = None
     if form.is_valid():
@@ -112,7 +116,10 @@ def programme_item(request: Any, activity_id: UUID, meeting_id: UUID, item_id: U
 @require_POST
 def restore_programme_item(request: Any, activity_id: UUID, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     _meeting(request, meeting_id)
-    programme.restore_programme_item(by=request.viewer, now=request.now, item_id=item_id)
+    try:
+        programme.restore_programme_item(by=request.viewer, now=request.now, item_id=item_id)
+    except Refused as refusal:
+        return _told(request, meeting_id, refusal)
     return _back(request, meeting_id, f"item-{item_id}")
 
 
@@ -170,9 +177,15 @@ def _page(
     context = frame(request, "plan") | {
         "meeting": meeting,
         "form": form,
+        "aim": form.initial.get("words", ""),
         "theirs": theirs,
         "items": items,
         "new_item": new_item or ProgrammeItemForm(auto_id="new_%s"),
+        "held": meeting.state == MeetingState.CLOSED,
+        "cancelled": meeting.state == MeetingState.CANCELLED,
+        "over": request.activity.state not in TAKES_PLANS,
+        # What was typed on a page opened before the end stays in its field, with the reason beside it.
+        "may_plan": faulty or (request.activity.state in TAKES_PLANS and meeting.state != MeetingState.CANCELLED),
         "minutes": sum(line.minutes or 0 for line in meeting.programme),
         "removed": _removed(request),
     }
@@ -193,6 +206,12 @@ def _method(request: Any, line: meetings.ProgrammeLine) -> dict[str, Any] | None
         "steps": [text(step, language) for step in method.steps],
         "safety": text(method.safety, language),
     }
+
+
+def _told(request: Any, meeting_id: UUID, refusal: Refused) -> HttpResponse:
+    """Back to the page, where a button that has no form of its own says why it did nothing."""
+    messages.error(request, str(refusal.words))
+    return _back(request, meeting_id)
 
 
 def _removed(request: Any) -> str:

@@ -64,7 +64,8 @@ def readiness_item(request: Any, activity_id: UUID, item_id: UUID) -> HttpRespon
 
 def _reworded(request: Any, item_id: UUID, here: dict[str, Any]) -> HttpResponse:
     form = ReadinessWordsForm(request.POST, auto_id=f"line_{item_id}_%s")
-    theirs, status = "", 422
+    theirs: dict[str, Any] = {}
+    status = 422
     if form.is_valid():
         try:
             activities.reword_readiness(
@@ -72,8 +73,8 @@ def _reworded(request: Any, item_id: UUID, here: dict[str, Any]) -> HttpResponse
             )
         except Conflict as refusal:
             # Saving again, with both texts in sight, goes on top of theirs.
-            theirs, status = str(refusal.details["theirs"]), 409
-            form.data["before"] = theirs
+            theirs, status = refusal.details, 409
+            form.data["before"] = str(theirs["theirs"])
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -46,7 +46,7 @@ def plan_section(request: Any, activity_id: UUID, kind: str) -> HttpResponse:
         except Conflict as refusal:
             stored = int(str(refusal.details["revision"]))
             if autosave:
-                return htmx.conflict_of(refusal.details)
+                return htmx.conflict_of(refusal.details, now=request.now)
             # Saving again, with both texts in sight, goes on top of theirs.
             form.data["revision"] = str(stored)
             return plan_page(request, editing=kind, form=form, theirs=refusal.details, status=409)
@@ -99,7 +99,7 @@ def group_facts(request: Any, activity_id: UUID) -> HttpResponse:
                     head=form.head(),
                 )
             except Conflict as refusal:
-                theirs, status = _facts_in_words(facts), 409
+                theirs, status = refusal.details | {"theirs": _facts_in_words(facts)}, 409
                 form.data["revision"] = str(refusal.details["revision"])
             except Refused as refusal:
                 form.refuse(refusal)
@@ -117,11 +117,14 @@ def _facts_in_words(facts: read.PlanFacts) -> str:
 
 @require_POST
 def form_in_use(request: Any, activity_id: UUID, form_id: UUID) -> HttpResponse:
-    activities.switch_form(
-        by=request.viewer,
-        now=request.now,
-        activity_id=activity_id,
-        form_in_use_id=form_id,
-        on=request.POST.get("on") == "1",
-    )
+    try:
+        activities.switch_form(
+            by=request.viewer,
+            now=request.now,
+            activity_id=activity_id,
+            form_in_use_id=form_id,
+            on=request.POST.get("on") == "1",
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.words))
     return back_to_plan(request, "forms")
