@@ -7,10 +7,13 @@ Templates use these as filters.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from unicodedata import bidirectional
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from porukka.core.dates import wall
@@ -142,6 +145,14 @@ def day_clock(value: Moment) -> str:
     return f"{day_num(value)} {words}".strip()
 
 
+def lately(value: Moment, now: datetime | None) -> str:
+    """A moment seen from now: `klo 12.30` today, `ke 18.11. klo 12.30` on another day or when now is not told."""
+    here = _here(value)
+    if isinstance(here, datetime) and (now is None or here.date() != wall(now).date()):
+        return f"{day_short(here)} {at(here)}"
+    return at(here)
+
+
 def until(start: Moment, end: Moment) -> str:
     """From start to end: `12.30–15.00`."""
     return f"{clock(start)}–{clock(end)}" if end else clock(start)
@@ -177,6 +188,23 @@ def num(value: float | Decimal | int | None, decimals: int = 1) -> str:
     places = 0 if rounded == rounded.to_integral_value() else decimals
     words = number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=abs(rounded) >= 1000)
     return words.replace("-", "−")
+
+
+def from_the_right(words: str) -> bool:
+    """Whether something in it is written from right to left, as Arabic and Hebrew are."""
+    return any(bidirectional(letter) in ("R", "AL", "AN") for letter in words)
+
+
+def isolated(words: object) -> str:
+    """Somebody's name in a plain-text sentence: one written from right to left does not turn the words around it."""
+    text = str(words)
+    return f"\u2068{text}\u2069" if from_the_right(text) else text
+
+
+def bdi(words: str) -> str:
+    """The same in a page: the name in an element of its own. For text; an attribute takes `isolated`."""
+    escaped = conditional_escape(words)
+    return mark_safe(f"<bdi>{escaped}</bdi>") if from_the_right(words) else escaped
 
 
 def initials(name: str) -> str:

@@ -43,16 +43,20 @@ def not_saved(form: forms.BaseForm) -> JsonResponse:
     return JsonResponse({"errors": errors, "words": whole}, status=422)
 
 
-def conflict(theirs: str, *, revision: int, who: str = "", at: datetime | None = None) -> HttpResponse:
+def conflict(
+    theirs: str, *, revision: int, who: str = "", at: datetime | None = None, now: datetime | None = None
+) -> HttpResponse:
     """Somebody else saved first: their words, to be seen beside one's own, which stay in the field.
 
     `revision` is the one now stored; saving again on top of it is a choice made with both texts in sight.
     """
-    html = render_to_string("ui/conflict.html", {"theirs": theirs, "who": who, "at": at, "revision": revision})
+    html = render_to_string(
+        "ui/conflict.html", {"theirs": theirs, "who": who, "when": formats.lately(at, now), "revision": revision}
+    )
     return HttpResponse(html, status=409)
 
 
-def conflict_of(details: Mapping[str, object]) -> HttpResponse:
+def conflict_of(details: Mapping[str, object], *, now: datetime) -> HttpResponse:
     """The same from a Conflict's details: `theirs`, `revision`, and `who` and `at` where the action tells them."""
     at = details.get("at")
     return conflict(
@@ -60,4 +64,5 @@ def conflict_of(details: Mapping[str, object]) -> HttpResponse:
         revision=int(str(details["revision"])),
         who=str(details.get("who", "")),
         at=at if isinstance(at, datetime) else None,
+        now=now,
     )

@@ -22,7 +22,7 @@ register = template.Library()
 
 for _name in (
     *("day", "day_short", "day_month", "day_num", "month_short", "clock", "at", "day_clock", "until"),
-    *("num", "duration", "initials"),
+    *("num", "duration", "initials", "bdi", "isolated"),
 ):
     register.filter(_name, getattr(formats, _name))
 
@@ -247,10 +247,13 @@ def undo(context: template.Context, url: str, text: str, label: str = "") -> Saf
     return _draw("undo", url=url, text=text, label=label, csrf_token=context.get("csrf_token"))
 
 
-@register.simple_tag
-def conflict(theirs: str, who: str = "", at: datetime | None = None, revision: int | None = None) -> SafeString:
-    """What somebody else saved meanwhile, beside what is in the field."""
-    return _draw("conflict", theirs=theirs, who=who, at=at, revision=revision)
+@register.simple_tag(takes_context=True)
+def conflict(
+    context: template.Context, theirs: str, who: str = "", at: datetime | None = None, revision: int | None = None
+) -> SafeString:
+    """What somebody else saved meanwhile, and when, beside what is in the field."""
+    when = formats.lately(at, getattr(context.get("request"), "now", None))
+    return _draw("conflict", theirs=theirs, who=who, when=when, revision=revision)
 
 
 # ---------- forms ----------

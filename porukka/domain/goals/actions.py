@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
-from porukka.domain.activities.actions.trail import hold_groups
+from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.models import Activity, Participation
 from porukka.domain.activities.rules import ActivityState
 from porukka.domain.goals import access
@@ -29,6 +29,8 @@ from porukka.domain.goals.rules import (
     may_move,
 )
 from porukka.domain.people.rules import Viewer
+
+_CHANGES = ("reword_goal", "make_main", "reopen_goal")  # what makes an open goal's page old
 
 
 @transaction.atomic
@@ -109,7 +111,8 @@ def reword_goal(*, by: Viewer, now: datetime, goal_id: UUID, words: str, revisio
         raise Conflict(
             _("Somebody else saved this while you were editing. Look at both before you save again."),
             "words",
-            {"theirs": goal.words, "mine": said, "revision": goal.revision},
+            {"theirs": goal.words, "mine": said, "revision": goal.revision}
+            | saved_by(activity=goal.activity, object_id=goal.id, verbs=_CHANGES),
         )
     before, goal.words, goal.revision = goal.words, said, goal.revision + 1
     goal.save(update_fields=["words", "revision"])

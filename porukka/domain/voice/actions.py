@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
-from porukka.domain.activities.actions.trail import locked_activity, record
+from porukka.domain.activities.actions.trail import locked_activity, record, saved_by
 from porukka.domain.activities.models import Activity
 from porukka.domain.people.rules import Viewer
 from porukka.domain.voice import access
@@ -81,7 +81,8 @@ def edit_reply(
         raise Conflict(
             _("Somebody else changed this while you were writing."),
             field="said",
-            details={"theirs": reply.said, "mine": said, "revision": reply.revision},
+            details={"theirs": reply.said, "mine": said, "revision": reply.revision}
+            | saved_by(activity=activity, object_id=reply.id, verbs=["edit_reply"]),
         )
     reply.said, reply.because = _checked(said, outcome, because, promised_by_on)
     reply.outcome, reply.promised_by_on = outcome, promised_by_on

@@ -90,7 +90,8 @@ def test_of_two_who_reword_at_once_the_later_sees_both(cast: Any) -> None:
     actions.reword_goal(by=cast.viewer("aino"), now=cast.now, goal_id=goal.id, words="Ainon", revision=1)
     with pytest.raises(Conflict) as no:
         actions.reword_goal(by=cast.viewer("kalle"), now=cast.now, goal_id=goal.id, words="Kallen", revision=1)
-    assert no.value.details == {"theirs": "Ainon", "mine": "Kallen", "revision": 2}
+    first = {"who": "Aino Leppä", "at": cast.now}
+    assert no.value.details == {"theirs": "Ainon", "mine": "Kallen", "revision": 2} | first
 
 
 def test_a_goal_is_closed_with_what_came_of_it_and_opened_again(cast: Any) -> None:

@@ -54,7 +54,8 @@ def test_the_later_of_two_is_shown_what_is_stored(cast: Cast) -> None:
     agree(cast, "kerttu", "Ensin.")
     with pytest.raises(Conflict) as refusal:
         agree(cast, "anneli", "Sitten.")
-    assert refusal.value.details == {"theirs": "Ensin.", "mine": "Sitten.", "revision": 2}
+    first = {"who": "Kerttu Koivu", "at": cast.now}
+    assert refusal.value.details == {"theirs": "Ensin.", "mine": "Sitten.", "revision": 2} | first
 
 
 def test_too_much_is_refused_and_changes_nothing(cast: Cast) -> None:

@@ -70,7 +70,8 @@ def test_two_facilitators_who_edit_at_once_are_shown_both_texts(cast: Cast) -> N
     actions.edit_reply(by=cast.viewer("aino"), now=cast.now, said="Pidempi kahvi", **first)  # type: ignore[arg-type]
     with pytest.raises(Conflict) as conflict:
         actions.edit_reply(by=cast.viewer("kalle"), now=cast.now, said="Enemmän juttua", **first)  # type: ignore[arg-type]
-    assert conflict.value.details == {"theirs": "Pidempi kahvi", "mine": "Enemmän juttua", "revision": 2}
+    first = {"who": "Aino Leppä", "at": cast.now}
+    assert conflict.value.details == {"theirs": "Pidempi kahvi", "mine": "Enemmän juttua", "revision": 2} | first
 
 
 def test_a_promise_waits_until_it_is_kept(cast: Cast) -> None:

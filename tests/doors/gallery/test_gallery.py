@@ -178,3 +178,5 @@ def test_autosave_answers_tell_the_truth(now: Any) -> None:
         assert both.status_code == 409
         assert "Toisen sanat" in both.content.decode()
         assert 'data-revision="8"' in both.content.decode()
+        details = {"theirs": "Toisen sanat", "revision": 8, "who": "Mikko", "at": now}
+        assert "Mikko muutti samaa kohtaa klo 12." in htmx.conflict_of(details, now=now).content.decode()

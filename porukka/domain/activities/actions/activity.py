@@ -12,7 +12,7 @@ from porukka.core import dates
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.sorting import folded
 from porukka.domain.activities import access
-from porukka.domain.activities.actions.trail import planned_by, record
+from porukka.domain.activities.actions.trail import planned_by, record, saved_by
 from porukka.domain.activities.models import Activity, ActivityRole, Place
 from porukka.domain.activities.rules import (
     BIGGEST_GROUP,
@@ -117,7 +117,8 @@ def edit_activity(*, by: Viewer, now: datetime, activity_id: UUID, revision: int
         raise Conflict(
             _("Somebody else changed these facts."),
             "name",
-            {"theirs": activity.name, "mine": head.name, "revision": activity.revision},
+            {"theirs": activity.name, "mine": head.name, "revision": activity.revision}
+            | saved_by(activity=activity, object_id=activity.id, verbs=["edit_activity"]),
         )
     for key, value in values.items():
         setattr(activity, key, value)

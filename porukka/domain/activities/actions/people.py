@@ -11,7 +11,7 @@ from porukka.core import audit
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import access
-from porukka.domain.activities.actions.trail import hold_groups
+from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.models import Activity, Participation, ParticipationEvent
 from porukka.domain.activities.rules import (
     ON_THE_WAY,
@@ -176,7 +176,8 @@ def _edit(by: Viewer, now: datetime, row: Participation, revision: int, wanted: 
                 "theirs": {key: getattr(row, key) for key in wanted},
                 "mine": wanted,
                 "revision": row.revision,
-            },
+            }
+            | saved_by(activity=row.activity, object_id=row.id, verbs=["edit_participation", "set_next_step"]),
         )
     for key in changed:
         setattr(row, key, wanted[key])

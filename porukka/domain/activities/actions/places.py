@@ -12,6 +12,7 @@ from porukka.domain.activities import access
 from porukka.domain.activities.models import Place
 from porukka.domain.activities.rules import UNDO_DAYS
 from porukka.domain.people.actions.organisation import hold_organisation
+from porukka.domain.people.actions.trail import saved_lately
 from porukka.domain.people.rules import Viewer
 
 MOST_PEOPLE = 2000
@@ -77,7 +78,8 @@ def edit_place(
     if place.revision != revision:
         raise Conflict(
             _("Somebody else changed this place."),
-            details={"theirs": _told(place), "mine": name, "revision": place.revision},
+            details={"theirs": _told(place), "mine": name, "revision": place.revision}
+            | saved_lately(organisation_id=by.tenant, now=now, object_id=place.id, verbs=["edit_place"]),
         )
     for key, value in values.items():
         setattr(place, key, value)

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotFound, Refused
-from porukka.domain.activities.actions.trail import planned_by, record
+from porukka.domain.activities.actions.trail import planned_by, record, saved_by
 from porukka.domain.activities.models import Activity, ReadinessItem
 from porukka.domain.activities.rules import (
     LONGEST_READINESS,
@@ -91,7 +91,8 @@ def reword_readiness(
         raise Conflict(
             _("Somebody else changed this same part."),
             "words",
-            {"theirs": item.words, "mine": words, "revision": 0},
+            {"theirs": item.words, "mine": words, "revision": 0}
+            | saved_by(activity=activity, object_id=item.id, verbs=["reword_readiness"]),
         )
     item.words = words
     item.save(update_fields=["words"])

@@ -13,7 +13,7 @@ from porukka.core.errors import NotAllowed, NotFound
 from porukka.core.models import AuditEntry
 from porukka.domain.activities import access
 from porukka.domain.activities.models import Activity
-from porukka.domain.people.models import Account
+from porukka.domain.people.actions.trail import told_of
 from porukka.domain.people.rules import Viewer
 
 
@@ -88,7 +88,4 @@ def saved_by(*, activity: Activity, object_id: UUID, verbs: Collection[str]) -> 
         .order_by("-id")
         .first()
     )
-    if last is None:
-        return {"who": "", "at": None}
-    names = Account.objects.filter(id__in=[last.actor_id] if last.actor_id else [])
-    return {"who": names.values_list("name", flat=True).first() or "", "at": last.at}
+    return told_of(last)

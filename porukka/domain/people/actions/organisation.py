@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.people import access
+from porukka.domain.people.actions.trail import UNIT_CHANGES, saved_lately
 from porukka.domain.people.models import ClosedDays, Membership, Organisation, Unit
 from porukka.domain.people.rules import (
     LARGEST_K,
@@ -125,7 +126,8 @@ def edit_organisation(*, by: Viewer, now: datetime, revision: int, **changes: An
                 "theirs": {key: getattr(row, key) for key in _SETTINGS},
                 "mine": changes,
                 "revision": row.revision,
-            },
+            }
+            | saved_lately(organisation_id=by.tenant, now=now, object_id=row.id, verbs=["edit_organisation"]),
         )
     changes = {key: value.strip() if isinstance(value, str) else value for key, value in changes.items()}
     _check(changes, smallest=row.k)
@@ -243,7 +245,8 @@ def rename_unit(*, by: Viewer, now: datetime, unit_id: UUID, revision: int, name
         raise Conflict(
             _("Somebody else changed the name while you were editing."),
             "name",
-            details={"theirs": row.name, "mine": name, "revision": row.revision},
+            details={"theirs": row.name, "mine": name, "revision": row.revision}
+            | saved_lately(organisation_id=by.tenant, now=now, object_id=row.id, verbs=UNIT_CHANGES),
         )
     name = _unit_name(by, name, besides=row.id)
     if name == row.name:

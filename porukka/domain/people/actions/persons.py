@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.people import access
+from porukka.domain.people.actions.trail import saved_lately
 from porukka.domain.people.models import ConsentEvent, ContactPoint, Person, PossibleMatch
 from porukka.domain.people.rules import Contact, Purpose, Viewer, clean_contact, clean_language, clean_name
 
@@ -113,7 +114,8 @@ def edit_person(
                 "theirs": {key: getattr(person, key) for key in wanted},
                 "mine": wanted,
                 "revision": person.revision,
-            },
+            }
+            | saved_lately(organisation_id=by.tenant, now=now, object_id=person.id, verbs=["edit_person"]),
         )
     for key in changed:
         setattr(person, key, wanted[key])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.people import access
+from porukka.domain.people.actions.trail import UNIT_CHANGES, saved_lately
 from porukka.domain.people.models import Unit
 from porukka.domain.people.rules import LONGEST_WORRY_STEPS, Viewer
 
@@ -34,7 +35,8 @@ def agree_worry_steps(*, by: Viewer, now: datetime, unit_id: UUID, revision: int
         raise Conflict(
             _("Somebody else saved this while you were editing. Look at both before you save again."),
             "words",
-            details={"theirs": row.worry_steps or "", "mine": words, "revision": row.revision},
+            details={"theirs": row.worry_steps or "", "mine": words, "revision": row.revision}
+            | saved_lately(organisation_id=by.tenant, now=now, object_id=row.id, verbs=UNIT_CHANGES),
         )
     if len(words) > LONGEST_WORRY_STEPS:
         raise Refused(

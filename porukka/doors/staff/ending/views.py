@@ -176,13 +176,13 @@ def closing_next_step(request: Any, activity_id: UUID, participation_id: UUID) -
 
 
 def _both(request: Any, refusal: Conflict, autosave: bool, form: Any, **where: Any) -> HttpResponse:
-    theirs, stored = _words_of(refusal.details["theirs"]), int(str(refusal.details["revision"]))
+    theirs = refusal.details | {"theirs": _words_of(refusal.details["theirs"])}
     if autosave:
-        return htmx.conflict(theirs, revision=stored)
+        return htmx.conflict_of(theirs, now=request.now)
     # Saving again, with both texts in sight, goes on top of theirs.
     form.data = form.data.copy()
-    form.data["revision"] = str(stored)
-    return ending_page(request, theirs={"theirs": theirs, "revision": stored}, status=409, **where)
+    form.data["revision"] = str(theirs["revision"])
+    return ending_page(request, theirs=theirs, status=409, **where)
 
 
 def _words_of(stored: Any) -> str:

@@ -1,5 +1,6 @@
 """A group's goals: the shared ones and each person's own, side by side."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def goal(request: Any, activity_id: Any, goal_id: Any) -> HttpResponse:
         except Conflict as no:
             data = form.data.copy()
             data["revision"] = no.details["revision"]
-            return _page(request, found, owner, form=WordsForm(data), theirs=str(no.details["theirs"]), status=409)
+            return _page(request, found, owner, form=WordsForm(data), theirs=no.details, status=409)
         except Refused as no:
             form.refuse(no)
     return _page(request, found, owner, form=form, status=422)
@@ -134,7 +135,7 @@ def _page(
     *,
     form: WordsForm | None = None,
     close_form: CloseForm | None = None,
-    theirs: str = "",
+    theirs: Mapping[str, object] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     saw(

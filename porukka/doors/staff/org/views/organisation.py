@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from porukka.core import formats
 from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.forms import row_id
@@ -59,7 +60,7 @@ def unit(request: Any, unit_id: UUID) -> HttpResponse:
             )
         except Refused as refusal:
             form.refuse(refusal)
-            theirs = dict(refusal.details) if isinstance(refusal, Conflict) else {}
+            theirs = _both(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("staff:units")
@@ -82,11 +83,20 @@ def worry_steps(request: Any, unit_id: UUID) -> HttpResponse:
             )
         except Refused as refusal:
             form.refuse(refusal)
-            theirs = dict(refusal.details) if isinstance(refusal, Conflict) else {}
+            theirs = _both(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("staff:unit", unit_id)
     return _unit_page(request, line, worry_form=form, worry_theirs=theirs)
+
+
+def _both(form: UnitForm | WorryForm, refusal: Refused) -> dict[str, object]:
+    """What another saved first; saving again, with both texts in sight, goes on top of it."""
+    if not isinstance(refusal, Conflict):
+        return {}
+    form.data = form.data.copy()
+    form.data["revision"] = str(refusal.details["revision"])
+    return refusal.details
 
 
 def _unit(request: Any, unit_id: UUID) -> UnitLine:
@@ -141,7 +151,7 @@ def organisation_settings(request: Any) -> HttpResponse:
             actions.edit_organisation(by=request.viewer, now=request.now, **form.cleaned_data)
         except Conflict as conflict:
             form.refuse(conflict)
-            theirs = dict(conflict.details)
+            theirs = conflict.details | {"when": formats.lately(conflict.details["at"], request.now)}
         except Refused as refusal:
             form.refuse(refusal)
         else:

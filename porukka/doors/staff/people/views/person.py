@@ -182,14 +182,13 @@ def edit_participant(request: Any, activity_id: Any, participation_id: Any) -> H
             basis=given["basis"],
             own_worker_name=given["own_worker_name"],
         )
-    except Conflict:
+    except Conflict as both:
         # The other one's words stand beside the typed ones; saving again is a choice made with both in sight.
         data = form.data.copy()
         data["revision"], data["person_revision"] = one.revision, one.person_revision
         form = PersonForm(data, auto_id="person_%s")
-        theirs = ", ".join(
-            part for part in (one.name, one.language_name, one.basis_words, one.own_worker_name) if part
-        )
+        stored = (one.name, one.language_name, one.basis_words, one.own_worker_name)
+        theirs = both.details | {"theirs": ", ".join(part for part in stored if part)}
         return _page(request, one, part="person", person_form=form, theirs=theirs, status=409)
     except Refused as no:
         form.refuse(no)
@@ -232,11 +231,12 @@ def set_next_step(request: Any, activity_id: Any, participation_id: Any) -> Http
                 revision=form.cleaned_data["revision"],
             )
             return _back(request, one, _("Saved."), "next")
-        except Conflict:
+        except Conflict as both:
             data = form.data.copy()
             data["revision"] = one.revision
             form = NextStepForm(data, auto_id="next_%s")
-            return _page(request, one, part="next", next_form=form, next_theirs=one.next_step, status=409)
+            theirs = both.details | {"theirs": one.next_step}
+            return _page(request, one, part="next", next_form=form, next_theirs=theirs, status=409)
         except Refused as no:
             form.refuse(no)
     return _page(request, one, part="next", next_form=form, status=422)
