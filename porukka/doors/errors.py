@@ -60,7 +60,9 @@ def right_ended(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "ui/404.html", status=404)
+    """The same words whether there is nothing or it is not for the reader; of their work to those signed in."""
+    staff = getattr(request, "viewer", NOBODY).kind == "account"
+    return render(request, "ui/404.html", {"staff": staff}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
