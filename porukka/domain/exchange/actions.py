@@ -1,6 +1,6 @@
 """Accepting a list of people, and making two persons one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
+from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import AccessGrant, ActivityRole, Participation
 from porukka.domain.activities.rules import Stage
 from porukka.domain.exchange import queries
@@ -102,14 +103,17 @@ def merge_persons(*, by: Viewer, now: datetime, match_id: UUID, kept_id: UUID) -
     """
     if not people_access.may_merge(by):
         raise NotAllowed
-    match = PossibleMatch.objects.select_for_update().filter(id=match_id, organisation_id=by.tenant).first()
-    if match is None or kept_id not in (match.first_id, match.second_id):
+    known = PossibleMatch.objects.filter(id=match_id, organisation_id=by.tenant)
+    pair = known.values_list("first_id", "second_id").first()
+    if pair is None or kept_id not in pair:
         raise NotFound
+    gone_id = pair[1] if kept_id == pair[0] else pair[0]
+    rows = _held_participations(pair)
+    match = known.select_for_update().get()
     if match.decided_at is not None:
         raise Refused(_("Somebody has decided about these two already."))
-    gone_id = match.second_id if kept_id == match.first_id else match.first_id
-    mine = {row.activity_id: row for row in Participation.objects.filter(person_id=kept_id)}
-    for row in Participation.objects.filter(person_id=gone_id).order_by("id"):
+    mine = {row.activity_id: row for row in rows if row.person_id == kept_id}
+    for row in (row for row in rows if row.person_id == gone_id):
         if row.activity_id in mine:
             _join(by, now, kept=mine[row.activity_id], gone=row)
         else:
@@ -119,6 +123,21 @@ def merge_persons(*, by: Viewer, now: datetime, match_id: UUID, kept_id: UUID) -
     ActivityRole.objects.filter(person_id=gone_id).update(person_id=kept_id)
     Message.objects.filter(person_id=gone_id).update(person_id=kept_id)
     people.join_persons(by=by, now=now, kept_id=kept_id, gone_id=gone_id)
+
+
+def _held_participations(person_ids: Collection[UUID]) -> list[Participation]:
+    """The participations of both, held in the house's order (`flows/README.md`): their groups first.
+
+    Raises:
+        Refused: somebody was adding one of them to yet another group at this very moment.
+    """
+    theirs = Participation.objects.filter(person_id__in=person_ids)
+    groups = set(theirs.values_list("activity_id", flat=True))
+    hold_groups(groups)
+    rows = list(theirs.select_for_update(no_key=True).order_by("id"))
+    if not {row.activity_id for row in rows} <= groups:
+        raise Refused(_("Somebody else is changing these two just now. Try again."))
+    return rows
 
 
 def _join(by: Viewer, now: datetime, *, kept: Participation, gone: Participation) -> None:

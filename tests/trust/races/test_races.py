@@ -18,12 +18,13 @@ from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities.models import Activity, ActivityRole, Participation
+from porukka.domain.exchange import actions as exchange
 from porukka.domain.flows import meetings, planning, staffing
 from porukka.domain.goals import actions as goals
 from porukka.domain.goals.models import Goal
 from porukka.domain.meetings import actions as meeting_actions
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
-from porukka.domain.people.models import Membership
+from porukka.domain.people.models import Membership, PossibleMatch
 from porukka.domain.surveys import actions as surveys
 from porukka.domain.surveys.models import Ballot, PooledBallot, Sheet
 from tests.cast import make_cast
@@ -101,6 +102,10 @@ class Group:
         self.goals = [
             goals.agree_goal(by=self.by, now=NOW, activity_id=self.group.id, words=f"Tavoite {n}") for n in (1, 2)
         ]
+        first, second = sorted((self.people[2].person_id, self.people[4].person_id), key=str)
+        self.match = PossibleMatch.objects.create(
+            organisation=self.group.organisation, first_id=first, second_id=second, why="phone", found_at=NOW
+        )
         self.who = {"by": self.by, "now": NOW}
         self.this = {**self.who, "meeting_id": self.today.id}
 
@@ -145,6 +150,12 @@ class Group:
             "leave": lambda: activities.end_participation(**self.who, participation_id=last.id, reason="not_told"),
             "main": lambda: goals.make_main(**self.who, goal_id=self.goals[1].id),
             "agree": lambda: goals.agree_goal(by=self.kalle, now=NOW, words="Yhteinen", is_main=True, **group),
+            "merge": lambda: exchange.merge_persons(
+                by=self.cast.viewer("kerttu"),
+                now=NOW,
+                match_id=self.match.id,
+                kept_id=self.people[2].person_id,
+            ),
             "chain": audit.chain_entries,
             "end work": lambda: staffing.end_staff_work(
                 by=self.cast.viewer("anneli"),
@@ -193,6 +204,7 @@ PAIRS = [
     ("end", "open next"), ("close", "end"), ("write line", "take over"), ("reopen", "answer late"),
     ("nameless late", "reopen"), ("bring back", "end"), ("add", "end"), ("end work", "end"), ("move", "cancel"),
     ("remove", "move"), ("main", "agree"), ("answer", "answer again"), ("nameless", "seal"), ("close", "close again"),
+    ("merge", "bring back"), ("merge", "end"), ("merge", "close"), ("merge", "mark"), ("merge", "answer"),
 ]  # fmt: skip
 
 
