@@ -13,6 +13,7 @@ from porukka.core import dates
 from porukka.domain.library.rules import Basis as Basis
 from porukka.domain.library.rules import Openness as Openness
 from porukka.domain.library.rules import Use as Use
+from porukka.domain.people.rules import UNDO_DAYS as UNDO_DAYS
 
 
 class ActivityState(models.TextChoices):
@@ -36,8 +37,6 @@ class ActivityRoleKind(models.TextChoices):
 FACILITATORS = (ActivityRoleKind.RESPONSIBLE, ActivityRoleKind.FACILITATOR)
 MOST_FACILITATORS = 4
 FEWEST_FACILITATORS = 2
-# What a removal can be taken back within.
-UNDO_DAYS = 30
 LONGEST_SECTION = 5000
 BIGGEST_GROUP = 500
 LONGEST_READINESS = 300

@@ -28,7 +28,8 @@ from porukka.domain.goals.rules import (
     may_add_own_goal,
     may_move,
 )
-from porukka.domain.people.rules import Viewer
+from porukka.domain.people.actions.erasing import erase_rows
+from porukka.domain.people.rules import Viewer, erased_before
 
 _CHANGES = ("reword_goal", "make_main", "reopen_goal")  # what makes an open goal's page old
 
@@ -218,6 +219,12 @@ def remove_strength(*, by: Viewer, now: datetime, strength_id: UUID) -> None:
     strength.removed_at = now
     strength.save(update_fields=["removed_at"])
     _record_strength(by, now, "remove_strength", strength, row)
+
+
+def erase_removed_strengths(*, now: datetime) -> int:
+    """Erases lines taken off the own lists over 30 days ago. Returns how many."""
+    rows = Strength.objects.filter(removed_at__lt=erased_before(now))
+    return erase_rows(rows, now=now, kind="strength", group="participation__activity_id", hold=hold_groups)
 
 
 @transaction.atomic

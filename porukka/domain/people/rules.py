@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from porukka.core.dates import moment, today
 from porukka.core.errors import NotAllowed, Refused
 
 
@@ -130,7 +131,9 @@ NOBODY = Viewer()
 PROGRAM = Viewer(kind="program")
 
 INVITATION_LASTS = timedelta(days=7)
-UNDO_LASTS = timedelta(days=30)
+# What somebody removed can be taken back for so long; then the daily job erases it.
+UNDO_DAYS = 30
+UNDO_LASTS = timedelta(days=UNDO_DAYS)
 SMALLEST_K = 5
 LARGEST_K = 20
 LONGEST_SEAL_HOURS = 72
@@ -214,3 +217,8 @@ def clean_language(code: str, field: str = "language") -> str:
     if code not in Language.values:
         raise Refused(_("Choose one of these."), field)
     return code
+
+
+def erased_before(now: datetime) -> datetime:
+    """What was removed before this moment can no longer be taken back, by the clock or by the day on the wall."""
+    return moment(today(now) - UNDO_LASTS, time.min)

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
-from porukka.domain.activities.actions.trail import locked_activity, record, saved_by
+from porukka.domain.activities.actions.trail import hold_groups, locked_activity, record, saved_by
 from porukka.domain.activities.models import Activity
-from porukka.domain.people.rules import Viewer
+from porukka.domain.people.actions.erasing import erase_rows
+from porukka.domain.people.rules import Viewer, erased_before
 from porukka.domain.voice import access
 from porukka.domain.voice.models import GroupReply
 from porukka.domain.voice.rules import LONGEST_BECAUSE, LONGEST_SAID, NEEDS_WHY, UNDO_DAYS, Outcome
@@ -128,6 +129,12 @@ def restore_reply(*, by: Viewer, now: datetime, activity_id: UUID, reply_id: UUI
     reply.removed_at = None
     reply.save(update_fields=["removed_at"])
     record(by=by, now=now, verb="restore_reply", activity=activity, object_kind="group_reply", object_id=reply.id)
+
+
+def erase_removed_replies(*, now: datetime) -> int:
+    """Erases answers to the group that were removed over 30 days ago. Returns how many."""
+    rows = GroupReply.objects.filter(removed_at__lt=erased_before(now))
+    return erase_rows(rows, now=now, kind="group_reply", group="activity_id", hold=hold_groups)
 
 
 def _answerable(by: Viewer, activity_id: UUID) -> Activity:

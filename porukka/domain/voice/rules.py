@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from porukka.domain.people.rules import UNDO_DAYS as UNDO_DAYS
+
 
 class Outcome(models.TextChoices):
     WE_DO = "we_do", _("We do")
@@ -13,4 +15,3 @@ class Outcome(models.TextChoices):
 # A no and a "not now" always say why; a yes speaks for itself.
 NEEDS_WHY = (Outcome.WE_DONT, Outcome.LATER)
 LONGEST_SAID, LONGEST_BECAUSE = 300, 400  # characters
-UNDO_DAYS = 30

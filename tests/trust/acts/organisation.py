@@ -1,9 +1,10 @@
 """Acts on the organisation, its staff, and persons; and figures that are published."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from porukka.domain.evaluation import actions as evaluation
+from porukka.domain.goals import actions as goals
 from porukka.domain.people import actions
 from porukka.domain.people.models import Membership, PossibleMatch
 from porukka.domain.people.rules import PROGRAM
@@ -32,6 +33,13 @@ def edit_organisation(w: World) -> Do:
 def export_log(w: World) -> Do:
     w.names[None] = "?"
     return lambda: actions.export_log(**w.by("anneli"))
+
+
+@act("program strength:eväät; activity:eväät", by="record_erased")
+def erase_removed(w: World) -> Do:
+    row = goals.add_strength(**w.by(), participation_id=w.cast.elina.id, words="Leipoo")
+    goals.remove_strength(**w.by(), strength_id=row.id)
+    return lambda: goals.erase_removed_strengths(now=w.now + timedelta(days=31))
 
 
 @act("anneli closed_days:days;")

@@ -11,6 +11,12 @@ from porukka.domain.activities.actions.activity import (
 )
 from porukka.domain.activities.actions.cards import hand_out_cards
 from porukka.domain.activities.actions.drafting import copy_plan, write_plan
+from porukka.domain.activities.actions.erasing import (
+    erase_removed_groups,
+    erase_removed_people,
+    erase_removed_places,
+    erase_removed_plan,
+)
 from porukka.domain.activities.actions.grants import (
     CardSecret,
     PinCheck,
@@ -78,6 +84,10 @@ __all__ = [
     "edit_place",
     "edit_plan_section",
     "end_participation",
+    "erase_removed_groups",
+    "erase_removed_people",
+    "erase_removed_places",
+    "erase_removed_plan",
     "hand_out_cards",
     "hand_over_responsibility",
     "issue_card",

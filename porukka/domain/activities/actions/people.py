@@ -26,7 +26,7 @@ from porukka.domain.activities.rules import (
 from porukka.domain.messaging.actions import cancel_topic
 from porukka.domain.people import actions as people
 from porukka.domain.people.models import Person
-from porukka.domain.people.rules import ContactKind, Viewer, clean_email, clean_phone
+from porukka.domain.people.rules import ContactKind, Viewer, clean_email, clean_phone, erased_before
 
 LONGEST_NEXT_STEP = 400
 LONGEST_WORKER_NAME = 120
@@ -257,11 +257,14 @@ def bring_back_participant(*, by: Viewer, now: datetime, activity_id: UUID, part
     """Takes a removal back. Where the group has ended meanwhile, the person has finished as the others have.
 
     Raises:
-        NotFound: nobody who was removed from this very group.
+        NotFound: nobody who was removed from this very group; one joined with another is not removed but one with it.
+        Refused: it was more than 30 days ago.
     """
     row = _participation_for(by, participation_id, removed=True)
-    if row.activity_id != activity_id:
+    if row.activity_id != activity_id or row.person.merged_into_id is not None:
         raise NotFound
+    if row.removed_at is not None and row.removed_at < erased_before(now):
+        raise Refused(_("It was removed more than 30 days ago and cannot be brought back."))
     row.removed_at, row.revision = None, row.revision + 1
     row.save(update_fields=["removed_at", "revision"])
     _record(by, now, "bring_back_participant", row)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from porukka.core.dates import today
 from porukka.core.errors import NotAllowed, NotFound
 from porukka.core.sorting import alphabetical
 from porukka.domain.activities import access
@@ -17,10 +16,17 @@ from porukka.domain.activities.models import (
     Participation,
     ParticipationEvent,
 )
-from porukka.domain.activities.rules import UNDO_DAYS, Basis, EndReason, GrantKind, Stage
+from porukka.domain.activities.rules import Basis, EndReason, GrantKind, Stage
 from porukka.domain.people import queries as people
 from porukka.domain.people.models import Account
-from porukka.domain.people.rules import ContactKind, Language, Viewer, clean_email, clean_phone
+from porukka.domain.people.rules import (
+    ContactKind,
+    Language,
+    Viewer,
+    clean_email,
+    clean_phone,
+    erased_before,
+)
 
 # The list's order: who is here, who is coming, who has left.
 ORDER = {stage: number for number, stage in enumerate((
@@ -114,13 +120,16 @@ def people_of(viewer: Viewer, activity_id: UUID, *, now: datetime) -> People:
     here = sum(row.stage in TAKES_A_PLACE for row in listed)
     return People(
         listed=_in_order(listed),
-        removed=_in_order(row for row in rows if row.removed_at and _lately(row.removed_at, now)),
+        removed=_in_order(row for row in rows if _can_come_back(row, now)),
         size=Size(here=here, least=activity.size_min, most=activity.size_max),
     )
 
 
-def _lately(removed_at: datetime, now: datetime) -> bool:
-    return (today(now) - today(removed_at)).days <= UNDO_DAYS
+def _can_come_back(row: Participation, now: datetime) -> bool:
+    """Removed lately; not one that was joined with another of the group."""
+    return (
+        row.removed_at is not None and row.removed_at >= erased_before(now) and row.person.merged_into_id is None
+    )
 
 
 def _in_order(rows: Iterable[Participation]) -> list[Participant]:

@@ -10,6 +10,7 @@ from porukka.domain.meetings.actions.carrying import (
     write_line,
 )
 from porukka.domain.meetings.actions.codes import TypedCode, use_typed_code
+from porukka.domain.meetings.actions.erasing import erase_removed_meetings
 from porukka.domain.meetings.actions.holding import (
     LONGEST_NOTE,
     Mark,
@@ -38,6 +39,7 @@ __all__ = [
     "add_meeting",
     "cancel_meeting",
     "end_substitution",
+    "erase_removed_meetings",
     "give_back_line",
     "let_in_substitute",
     "mark_meeting_closed",

@@ -1,5 +1,6 @@
 """Writes to organisations, accounts and persons: each checks, changes and records in one transaction."""
 
+from porukka.domain.people.actions.erasing import erase_removed_units
 from porukka.domain.people.actions.organisation import (
     add_closed_days,
     bring_back_unit,
@@ -54,6 +55,7 @@ __all__ = [
     "edit_own_account",
     "edit_person",
     "end_membership",
+    "erase_removed_units",
     "export_log",
     "join_persons",
     "make_invitation_token",

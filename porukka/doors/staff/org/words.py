@@ -46,6 +46,7 @@ VERBS: dict[str, Words] = {
     "end_activity": _("ended a group"),
     "end_cards": _("ended a card or link"),
     "end_membership": _("ended a role"),
+    "erase_removed": _("erased for good what was removed over 30 days ago"),
     "hand_over_responsibility": _("handed over a group"),
     "invite_staff": _("invited a colleague"),
     "join_participations": _("joined two participations"),
