@@ -115,24 +115,24 @@ def seal_time(ends_at: datetime, hours: int) -> datetime:
 Said = TypeVar("Said")
 
 
-def next_finding(
-    found: Mapping[UUID, tuple[float, float]], told: Sequence[Mapping[UUID, tuple[float, float]]]
-) -> dict[UUID, tuple[float, float]]:
-    """The pairs of the next finding of change that may be told of a question; empty when it has to wait (TRUST 9).
+def same_people(counted: Sequence[Sequence[frozenset[UUID]]]) -> tuple[int, int] | None:
+    """The two meetings, farthest apart, between which a question's change may be told; None when there are none.
 
-    Those who are in no finding yet join three at a time, and nobody who is in goes. There must be three whose pair
-    has never been told of them: then, in any adding up of findings, the newest one taken keeps the pairs of three
-    persons that no other can cancel. A first answer stands, so the beginnings alone come three at a time too.
+    Both count the very same persons, joined in the same threes. Then any two who joined together may change their
+    whole rows with each other, and neither the numbers nor any such finding change: beside the numbers a finding
+    neither settles nor rules out an answer of anybody's (TRUST 9, decision 6). It rests on who answered alone, so
+    that telling nothing tells nothing. Of two as far apart the later ones.
 
     Args:
-        found: whose pair → their first and last value, of everybody counted until now.
-        told: the same for every finding until now, in their order.
+        counted: meeting by meeting who was counted at each release; nobody where the numbers are hidden.
     """
-    inside = set(told[-1]) if told else set()
-    joining = enough({who: pair for who, pair in found.items() if who not in inside})
-    wished = {who: pair for who, pair in found.items() if who in inside} | joining
-    fresh = [who for who, pair in wished.items() if all(pair != state.get(who) for state in told)]
-    return wished if len(fresh) >= TOGETHER else {}
+    pairs = [
+        (place, later)
+        for later, persons in enumerate(counted)
+        for place in range(later)
+        if persons and list(persons) == list(counted[place])
+    ]
+    return max(pairs, key=lambda pair: (pair[1] - pair[0], pair[1]), default=None)
 
 
 def enough(found: Mapping[UUID, Said]) -> dict[UUID, Said]:

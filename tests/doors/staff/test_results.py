@@ -11,7 +11,8 @@ from django.urls import reverse
 from porukka.core.models import AuditEntry, AuditSubject
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
-from porukka.domain.meetings.models import Attendance
+from porukka.domain.meetings.models import Attendance, Meeting
+from porukka.domain.surveys.actions import release_numbers
 from porukka.domain.surveys.models import Answer, Collection, PooledBallot, Sheet
 from porukka.domain.voice import queries as voice
 from tests.cast import Cast
@@ -73,6 +74,27 @@ def test_results_say_the_finding_above_the_chart_and_the_numbers_below(cast: Cas
     assert "Last higher than at first: 5, the same: 0, lower: 0." in text
     assert "5 / 5" in text
     assert "Lisää kahvia" in text
+
+
+def test_change_without_names_is_told_of_the_same_people_or_as_two_medians(cast: Cast, client: Client) -> None:
+    group = answered_group(cast)
+    first, second, third = Meeting.objects.filter(activity=group).order_by("number")
+    for meeting in (first, third):
+        release_numbers(now=cast.now, meeting_id=meeting.id)
+    address = reverse("staff:results", args=[group.id])
+    told = "The same 5 people answered at meetings 1 and 3: the median was 2 at the first and 4 at the last."
+    assert client.get(address, {"kieli": "en"}).text.count(told) == 3
+    Sheet.objects.filter(collection__meeting=second, participation=cast.elina).delete()
+    Collection.objects.filter(activity=group).update(released=None)
+    Sheet.objects.filter(collection__activity=group).update(counted=None)
+    Sheet.objects.filter(collection__meeting=third, participation=cast.elina).delete()
+    for meeting in (first, second, third):
+        release_numbers(now=cast.now, meeting_id=meeting.id)
+    assert "The same 4 people answered at meetings 2 and 3" in client.get(address, {"kieli": "en"}).text
+    Collection.objects.filter(meeting=second).delete()
+    page = client.get(address, {"kieli": "en"}).text
+    assert "The same" not in page
+    assert page.count("The median was 2 at meeting 1 and 4 at meeting 3.") == 3
 
 
 def test_a_page_of_results_is_in_the_view_log_with_its_persons(cast: Cast, client: Client) -> None:

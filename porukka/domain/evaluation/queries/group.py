@@ -21,7 +21,7 @@ from porukka.domain.library.rules import ItemKind
 from porukka.domain.meetings.rules import HERE, MeetingState
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys import queries as surveys
-from porukka.domain.surveys.queries import MeetingNumbers, Question, RunRecord
+from porukka.domain.surveys.queries import MeetingNumbers, PersonAnswer, Question, RunRecord
 from porukka.domain.surveys.queries.records import MeetingRecord
 
 BEGAN = (Stage.ACTIVE, Stage.PAUSED, Stage.ENDED)
@@ -29,10 +29,14 @@ BEGAN = (Stage.ACTIVE, Stage.PAUSED, Stage.ENDED)
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One question over the meetings. `by_meeting` goes with `GroupResults.meetings`; None: too few or still open."""
+    """One question over the meetings. `by_meeting` goes with `GroupResults.meetings`; None: too few or still open.
+
+    `between`: the numbers of the two meetings which the finding is of; None: it is of each one's first and last.
+    """
 
     question: Question
     finding: Finding
+    between: tuple[int, int] | None
     by_meeting: list[GroupNumbers | None]
     run: GroupNumbers | None
 
@@ -61,6 +65,7 @@ def group_results(viewer: Viewer, run: RunRecord, *, language: str) -> GroupResu
             ItemResult(
                 question=question,
                 finding=paired_change(first_and_last(people.get(question.key, [])).values()),
+                between=None if question.by_name else _between(run, people.get(question.key, [])),
                 by_meeting=[one.items.get(question.key) for one in numbers],
                 run=whole.get(question.key),
             )
@@ -68,6 +73,11 @@ def group_results(viewer: Viewer, run: RunRecord, *, language: str) -> GroupResu
             if question.kind in (ItemKind.SCALE, ItemKind.NUMBER)
         ],
     )
+
+
+def _between(run: RunRecord, answers: list[PersonAnswer]) -> tuple[int, int] | None:
+    places = sorted({place for _who, place, _value in answers})
+    return (run.meetings[places[0]].number, run.meetings[places[-1]].number) if places else None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Linked answers by person, for change over time only: what is made of them tells no person's answer."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from porukka.domain.library.rules import Audience, FormItemContent, ItemKind
+from porukka.domain.library.rules import Audience, ItemKind
 from porukka.domain.people.rules import Viewer
-from porukka.domain.surveys.queries.records import RunRecord, read_run
-from porukka.domain.surveys.rules import next_finding
+from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
+from porukka.domain.surveys.rules import same_people
 
 PersonAnswer = tuple[UUID, int, float]
 """(participation, place of the meeting in the run, value)"""
@@ -18,13 +17,13 @@ def answers_by_person(
     """Item key → linked answers with their persons, in the order of meetings. Eight queries.
 
     For `evaluation` alone, which turns it into a finding of three persons or more; never shown as it is, since
-    `totals` items have no names for anybody. Who answered when is no secret of the facilitators', so a finding
-    must not move by one person either: of `totals` items it stands as it was until three persons' pairs are new, and
-    those who are in no finding yet join three at a time (`rules.next_finding`).
+    `totals` items have no names for anybody. Who answered when is no secret of the facilitators', and each meeting's
+    dots stand beside the finding: of somebody who is in the one and not in the other it would tell. So of `totals`
+    items these are the answers of two meetings that count the very same persons, or none (`rules.same_people`).
     """
     run = run or read_run(viewer, activity_id)
     return {
-        key: _seen(run, key) if item.audience == Audience.FACILITATORS else _told(run, item)
+        key: _seen(run, key) if item.audience == Audience.FACILITATORS else _told(run, key)
         for key, (_form, item) in run.items().items()
         if item.kind in (ItemKind.SCALE, ItemKind.NUMBER)
     }
@@ -42,28 +41,13 @@ def _seen(run: RunRecord, key: str) -> list[PersonAnswer]:
     ]
 
 
-def _told(run: RunRecord, item: FormItemContent) -> list[PersonAnswer]:
-    """The answers of the newest finding that may be told, found by going through every release in its order."""
-    if any(record.is_torn(item.key) for record in run.meetings):
-        return []
-    before: list[PersonAnswer] = []
-    shown: list[PersonAnswer] = []
-    told: list[dict[UUID, tuple[float, float]]] = []
-    for place, record in enumerate(run.meetings):
-        here: list[PersonAnswer] = []
-        for state in record.told(item.key):
-            here = [(who, place, float(number)) for who, number in state.items()]
-            pairs = next_finding(_pairs([*before, *here]), told)
-            if pairs:
-                told.append(pairs)
-                shown = [answer for answer in (*before, *here) if answer[0] in pairs]
-        before += here
-    return shown
+def _told(run: RunRecord, key: str) -> list[PersonAnswer]:
+    """What was counted at the two meetings whose change may be told."""
+    states = [_states(record, key) for record in run.meetings]
+    chosen = same_people([[frozenset(state) for state in told] for told in states])
+    return [(who, place, float(number)) for place in chosen or () for who, number in states[place][-1].items()]
 
 
-def _pairs(answers: Iterable[PersonAnswer]) -> dict[UUID, tuple[float, float]]:
-    """Each person's first and last value, of those who answered at two meetings."""
-    found: dict[UUID, list[float]] = {}
-    for who, _place, value in answers:
-        found.setdefault(who, []).append(value)
-    return {who: (values[0], values[-1]) for who, values in found.items() if len(values) > 1}
+def _states(record: MeetingRecord, key: str) -> list[dict[UUID, int]]:
+    # Of a meeting whose numbers are hidden, because somebody's were erased, no finding is told either.
+    return [] if record.is_torn(key) else record.told(key)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from porukka.core.formats import num
-from porukka.domain.evaluation.queries import GroupAttendance, ItemResult
+from porukka.domain.evaluation.queries import GroupAttendance, GroupResults, ItemResult
 from porukka.domain.evaluation.rules import FindingKind
 from porukka.domain.library.rules import About
 
@@ -47,25 +47,57 @@ def few() -> str:
     return _("Fewer than three people have answered at two meetings, so no change is told.")
 
 
-def lead(item: ItemResult, *, say_few: bool = True) -> str:
+def is_few(found: GroupResults, item: ItemResult) -> bool:
+    """Whether there is nothing to compare, so that `few` tells why."""
+    return item.finding.kind == FindingKind.TOO_FEW and len(_told(found, item)) < 2
+
+
+def lead(found: GroupResults, item: ItemResult, *, say_few: bool = True) -> str:
     """The question as it was asked, and what the finding rests on. Without `say_few` the page says it once for all."""
-    finding = item.finding
     asked = f"”{item.question.words}”" if item.question.about != About.NONE else ""
-    if finding.kind == FindingKind.TOO_FEW:
+    if is_few(found, item):
         return f"{asked} {few()}".strip() if say_few else asked
-    words = ngettext(
-        "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
-        "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
-        finding.n,
-    )
-    change = words % {"n": finding.n, "start": num(finding.start), "end": num(finding.end)}
+    told = _medians(found, item) if item.finding.kind == FindingKind.TOO_FEW else _change(item)
+    return f"{asked} {told}".strip()
+
+
+def _told(found: GroupResults, item: ItemResult) -> list[tuple[int, float]]:
+    """(meeting, median) where a question's numbers are shown to whom they have no names."""
+    pairs = zip(found.meetings, item.by_meeting, strict=True)
+    return [] if item.question.by_name else [(meeting.number, one.median) for meeting, one in pairs if one]
+
+
+def _medians(found: GroupResults, item: ItemResult) -> str:
+    """What the dots themselves say, where a change of the same people may not be told."""
+    (first, start), *_between, (last, end) = _told(found, item)
+    return _(
+        "The median was %(start)s at meeting %(first)s and %(end)s at meeting %(last)s. How the same people's answers "
+        "changed is not told: beside these numbers it could show somebody's answer."
+    ) % {"start": num(start), "first": first, "end": num(end), "last": last}
+
+
+def _change(item: ItemResult) -> str:
+    finding, between = item.finding, item.between
+    if between:
+        words = _(
+            "The same %(n)s people answered at meetings %(first)s and %(last)s: the median was %(start)s at the first "
+            "and %(end)s at the last."
+        )
+    else:
+        words = ngettext(
+            "%(n)s person answered at least twice: the median was %(start)s at first and %(end)s last.",
+            "%(n)s people answered at least twice: the median was %(start)s at first and %(end)s last.",
+            finding.n,
+        )
+    first, last = between or (None, None)
+    numbers = {"n": finding.n, "start": num(finding.start), "end": num(finding.end), "first": first, "last": last}
     # The finding is about each one's own change, which medians of six can hide.
     each = _("Last higher than at first: %(rose)s, the same: %(same)s, lower: %(fell)s.") % {
         "rose": finding.rose,
         "same": finding.same,
         "fell": finding.fell,
     }
-    return f"{asked} {change} {each}".strip()
+    return f"{words % numbers} {each}"
 
 
 def coming(attendance: GroupAttendance) -> str:

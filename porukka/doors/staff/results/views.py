@@ -18,7 +18,6 @@ from porukka.core.forms import row_id
 from porukka.core.sorting import alphabetical
 from porukka.domain.evaluation import queries as evaluation
 from porukka.domain.evaluation.queries import GroupResults, ItemResult
-from porukka.domain.evaluation.rules import FindingKind
 from porukka.domain.library.rules import About
 from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people import queries as people
@@ -74,7 +73,7 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
     saw(request, activity=head.id, persons=persons | {one.person_id for one in said if one.person_id})
     answered = [one.answered for one in found.meetings if one.answered]
     own, group = found.item(About.OWN_GOAL), found.item(About.GROUP_GOAL)
-    no_change = len(found.items) > 1 and all(one.finding.kind == FindingKind.TOO_FEW for one in found.items)
+    no_change = len(found.items) > 1 and all(sentences.is_few(found, one) for one in found.items)
     context = frame(request, "results") | {
         "has_answers": bool(answered),
         "small": sentences.small_group(answered) if answered and max(answered) <= SMALL else "",
@@ -104,7 +103,7 @@ def figure(found: GroupResults, item: ItemResult, *, say_few: bool = True) -> Fi
     return Figure(
         key=item.question.key,
         title=heading,
-        lead=sentences.lead(item, say_few=say_few),
+        lead=sentences.lead(found, item, say_few=say_few),
         svg=charts.dot_strip(
             [
                 charts.Column(
