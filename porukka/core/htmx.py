@@ -1,11 +1,13 @@
 """Answers to the page's own script: fragments for htmx, and the truth about autosaves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
@@ -21,6 +23,23 @@ def fragment(request: HttpRequest, template: str, partial: str) -> str:
     if details and not details.history_restore_request and not details.boosted:
         return f"{template}#{partial}"
     return template
+
+
+def tidy_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A list's view whose address holds its filter, without what is empty.
+
+    A form without the script sends every field, the empty ones too: the reader is led to the address without them.
+    """
+
+    @wraps(view)
+    def tidied(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        given = [(name, value) for name, values in request.GET.lists() for value in values]
+        kept = [(name, value) for name, value in given if value != ""]
+        if request.method == "GET" and len(kept) < len(given):
+            return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
+        return view(request, *args, **kwargs)
+
+    return tidied
 
 
 def is_autosave(request: HttpRequest) -> bool:

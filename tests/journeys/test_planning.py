@@ -1,5 +1,6 @@
 """Planning a group: from a model to a start, by two people."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,6 +69,33 @@ def test_a_coordinator_plans_a_group_from_a_model_and_it_begins(open_page: Any, 
     other.go("/groups/")
     other.sees_text("Keskiviikon keitto")
     other.clean()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_lists_address_holds_its_filter_and_going_back_keeps_it(
+    open_page: Any, world: Any, script: bool
+) -> None:
+    for name in ("Arjen eväät", "Kädet savessa"):
+        world.group(name=name)
+    hand = Hand(open_page(account=world.accounts["aino"], script=script))
+    hand.go("/groups/")
+    # When somebody filters the groups, as they type or with the button
+    hand.page.locator("#find").press_sequentially("arjen", delay=20)
+    if not script:
+        hand.press("Show")
+    # Then the address holds what was chosen, and nothing of what was not
+    expect(hand.page).to_have_url(re.compile(r"/groups/\?q=arjen$"))
+    expect(hand.page.locator("#rows article")).to_have_count(1)
+    # And coming back from a group the list is as it was left
+    hand.page.locator("#rows article a").first.click()
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text("Arjen eväät")
+    hand.page.go_back()
+    expect(hand.page).to_have_url(re.compile(r"/groups/\?q=arjen$"))
+    expect(hand.page.locator("#rows article")).to_have_count(1)
+    expect(hand.page.locator("#find")).to_have_value("arjen")
+    if script:  # emptied again, the address is the list's own
+        hand.page.locator("#find").fill("")
+        expect(hand.page).to_have_url(re.compile(r"/groups/$"))
 
 
 def test_a_draft_is_made_and_edited_without_script_on_a_phone(open_page: Any, world: Any) -> None:

@@ -218,6 +218,12 @@
   window.addEventListener('beforeunload', (event) => { if (open.size) event.preventDefault(); });
 
   // ---------- htmx ----------
+  // The filter is in the address, without the fields that are empty.
+  document.addEventListener('htmx:configRequest', (event) => {
+    if (!event.target.matches('.po-filter')) return;
+    const sent = event.detail.formData;
+    [...sent.entries()].forEach(([name, value]) => { if (value === '') sent.delete(name); });
+  });
   document.addEventListener('htmx:afterSwap', (event) => prepare(event.target));
   document.addEventListener('htmx:sendError', () => live(words.offline));
   document.addEventListener('htmx:responseError', (event) => live(event.detail.xhr.status === 401 ? words.signin : words.error));

@@ -90,6 +90,14 @@ def test_a_filter_that_cannot_be_read_breaks_nothing(cast: Any, aino: Client, qu
     assert aino.get(LIST, query).status_code == 200
 
 
+def test_the_address_holds_the_filter_without_what_is_empty(cast: Any, aino: Client) -> None:
+    empty = {"state": "", "unit": "", "model": "", "facilitator": "", "from_on": "", "to_on": ""}
+    assert aino.get(LIST, {"q": "arjen", **empty})["Location"] == f"{LIST}?q=arjen"
+    assert aino.get(LIST, {"q": "", **empty})["Location"] == LIST
+    assert aino.get(LIST, {"q": "a&b å", "page": "2"}).status_code == 200
+    assert aino.get(LIST, {"q": "a&b å", "unit": ""})["Location"] == f"{LIST}?q=a%26b+%C3%A5"
+
+
 def test_an_empty_list_teaches_the_next_step(cast: Any, aino: Client) -> None:
     Activity.objects.update(removed_at=cast.now)
     assert "Valitse malli, niin saat valmiin pohjan." in words(aino.get(LIST))

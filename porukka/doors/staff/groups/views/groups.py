@@ -48,6 +48,7 @@ def _filter(request: Any) -> tuple[FilterForm, read.ModelNames]:
 
 
 @require_GET
+@htmx.tidy_address
 def groups(request: Any) -> HttpResponse:
     form, models = _filter(request)
     narrowed = form.narrowed()

@@ -47,6 +47,7 @@ def _readable(request: Any, lines: list[queries.LogLine]) -> list[dict[str, Any]
 
 
 @require_GET
+@htmx.tidy_address
 def audit_log(request: Any) -> HttpResponse:
     form = _form(request)
     page = Paginator(queries.Log(request.viewer, form.narrowed()), ON_A_PAGE).get_page(request.GET.get("page"))

@@ -20,6 +20,7 @@ from porukka.doors.staff.org.frame import frame
 
 
 @require_GET
+@htmx.tidy_address
 def organisation(request: Any) -> HttpResponse:
     viewer, now = request.viewer, request.now
     form = StaffFilterForm(request.GET, units=queries.units(viewer))

@@ -61,6 +61,7 @@ def may_add(head: Any) -> bool:
 
 
 @require_GET
+@htmx.tidy_address
 def people(request: Any, activity_id: Any) -> HttpResponse:
     viewer, head = request.viewer, request.activity
     everybody = read.people_of(viewer, head.id, now=request.now)
