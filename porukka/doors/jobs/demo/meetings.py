@@ -82,8 +82,7 @@ def hold(room: Held, line: MeetingLine, day: Day) -> Life:
         answer(paper, room.group, day, member, rng, now=now)
     yield line.ends_at - timedelta(minutes=1)
     answer_unnamed(paper, room.group, day, unnamed, rng, now=line.ends_at - timedelta(minutes=1))
-    if not day.left_open:
-        yield from _close(room, line, day, there)
+    yield from _close(room, line, day, there)
     for member in at_home:
         now = line.ends_at + timedelta(hours=3, minutes=rng.randrange(150))
         yield once(now, partial(answer, paper, room.group, day, member, rng, now=now))

@@ -71,7 +71,6 @@ class Day:
         absent: who was away, and why; `no` when nobody was told.
         said: open answers by name; `unsigned`: without one.
         lines_left: whose lines nobody has taken over yet.
-        left_open: nobody has closed the meeting.
         cancelled: the reason, of a meeting that was called off.
     """
 
@@ -87,7 +86,6 @@ class Day:
     replies: list[dict[str, Any]] = field(default_factory=list)
     wishes: list[dict[str, Any]] = field(default_factory=list)
     lines_left: list[str] = field(default_factory=list)
-    left_open: bool = False
     cancelled: str = ""
 
 
