@@ -29,7 +29,7 @@ from porukka.domain.meetings import queries as read_meetings
 from porukka.domain.meetings.actions import programme
 from porukka.domain.meetings.actions.programme import Piece
 from porukka.domain.meetings.models import Meeting, Schedule
-from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.meetings.rules import CancelKind, MeetingState
 from porukka.domain.people.models import Organisation
 from porukka.domain.people.queries import with_facilitated
 from porukka.domain.people.rules import Viewer
@@ -206,7 +206,7 @@ def begin_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> list[str]
 def cancel_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
     """Planned → cancelled: the group is not held, and its coming meetings are called off."""
     activities.mark_cancelled(by=by, now=now, activity_id=activity_id)
-    _call_off(by, now, activity_id, _("The group is not held."))
+    _call_off(by, now, activity_id, _("The group is not held."), CancelKind.GROUP_NOT_HELD)
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def end_activity(*, by: Viewer, now: datetime, activity_id: UUID) -> None:
     if Meeting.objects.filter(activity_id=activity_id, state=MeetingState.OPEN).exists():
         raise Refused(_("A meeting is still open. Close it first."))
     activities.mark_ended(by=by, now=now, activity_id=activity_id)
-    _call_off(by, now, activity_id, _("The group has ended."))
+    _call_off(by, now, activity_id, _("The group has ended."), CancelKind.GROUP_ENDED)
 
 
 def _made_before(by: Viewer, activity_id: UUID) -> bool:
@@ -367,11 +367,11 @@ def _copied_meetings(
     return pairs
 
 
-def _call_off(by: Viewer, now: datetime, activity_id: UUID, reason: Words) -> None:
-    """Cancels the meetings still to come, with the reason in the group's own language."""
+def _call_off(by: Viewer, now: datetime, activity_id: UUID, reason: Words, kind: CancelKind) -> None:
+    """Calls off the meetings still to come, with the reason in the group's own language."""
     activity = Activity.objects.get(id=activity_id)
     coming = Meeting.objects.filter(activity_id=activity_id, state=MeetingState.PLANNED, starts_at__gt=now)
     with translation.override(activity.language):
         words = str(reason)
     for meeting in coming.order_by("starts_at", "number"):
-        meetings.cancel_meeting(by=by, now=now, meeting_id=meeting.id, reason=words)
+        meetings.cancel_meeting(by=by, now=now, meeting_id=meeting.id, reason=words, kind=kind)

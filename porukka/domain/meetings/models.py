@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from porukka.domain.activities.models import Activity, Participation, Place
-from porukka.domain.meetings.rules import AbsenceReason, AttendanceSource, AttendanceStatus, MeetingState
+from porukka.domain.meetings.rules import (
+    AbsenceReason,
+    AttendanceSource,
+    AttendanceStatus,
+    CancelKind,
+    MeetingState,
+)
 from porukka.domain.people.models import Account, OrganisationRow
 
 
@@ -40,6 +46,8 @@ class Meeting(OrganisationRow):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     state = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    # Null: cancelled by itself, or not cancelled. A new column without a default is added in place (decision 5).
+    cancel_kind = models.CharField(max_length=16, choices=CancelKind, null=True, blank=True)  # noqa: DJ001
     ical_uid = models.CharField(max_length=80)
     ical_sequence = models.PositiveIntegerField(default=0)
     code_hmac = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (null: no live code)

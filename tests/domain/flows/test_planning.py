@@ -305,7 +305,8 @@ def test_a_cancelled_group_has_no_meetings_to_come(cast: Any) -> None:
     planning.cancel_activity(by=as_facilitator(cast, "aino", group_id), now=cast.now, activity_id=group_id)
     assert Activity.objects.get(id=group_id).state == "cancelled"
     rows = Meeting.objects.filter(activity_id=group_id)
-    assert set(rows.values_list("state", "cancel_reason")) == {("cancelled", "Gruppen ordnas inte.")}
+    told = set(rows.values_list("state", "cancel_reason", "cancel_kind"))
+    assert told == {("cancelled", "Gruppen ordnas inte.", "group_not_held")}
 
 
 def test_a_group_ends_with_its_meetings_called_off(cast: Any) -> None:
@@ -313,7 +314,7 @@ def test_a_group_ends_with_its_meetings_called_off(cast: Any) -> None:
     coming = MeetingFactory(activity=cast.group, number=9)
     planning.end_activity(by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id)
     coming.refresh_from_db()
-    assert coming.state == "cancelled"
+    assert (coming.state, coming.cancel_kind) == ("cancelled", "group_ended")
     assert Activity.objects.get(id=cast.group.id).state == "ended"
     cast.elina.refresh_from_db()
     assert cast.elina.end_reason == "finished"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
@@ -142,6 +143,6 @@ def test_the_programme_of_a_group_that_is_over_stands(cast: Any, meeting: Any, s
         lambda: programme.restore_programme_item(**given, item_id=gone),
         lambda: programme.name_meeting(**given, meeting_id=meeting.id, title="Toinen"),
     ):
-        with pytest.raises(Refused, match="Plan a new round"):
+        with override("en"), pytest.raises(Refused, match="Plan a new round"):
             attempt()
     assert titles(cast) == ["Kahvi ja pulla"]

@@ -15,12 +15,12 @@ from porukka.core.errors import Conflict, NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities.actions.trail import hold_groups, saved_by
 from porukka.domain.activities.models import Activity, Place, PlanItem
-from porukka.domain.activities.rules import PlanSection
+from porukka.domain.activities.rules import TAKES_PLANS, PlanSection
 from porukka.domain.meetings import access
 from porukka.domain.meetings.actions.held import check_takes_plans, held_meeting, record_meeting
 from porukka.domain.meetings.models import Meeting, Schedule
 from porukka.domain.meetings.queries.dates import dates_for
-from porukka.domain.meetings.rules import MeetingState, Skipped
+from porukka.domain.meetings.rules import CancelKind, MeetingState, Skipped
 from porukka.domain.messaging import actions as messaging
 from porukka.domain.people.rules import Viewer
 
@@ -185,8 +185,16 @@ def reschedule_meetings(
 
 
 @transaction.atomic
-def cancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, reason: str) -> None:
-    """Calls a planned meeting off, with the reason as it is told to the group; waiting messages about it stop."""
+def cancel_meeting(
+    *, by: Viewer, now: datetime, meeting_id: UUID, reason: str, kind: CancelKind | None = None
+) -> None:
+    """Calls a planned meeting off, with the reason as it is told to the group; waiting messages about it stop.
+
+    The group's last day follows, unless the group itself is over.
+
+    Args:
+        kind: None when it is cancelled by itself; else why the whole group has no more meetings.
+    """
     meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True, over_too=True)
     _check_planned(meeting)
     reason = " ".join(reason.split())
@@ -194,14 +202,16 @@ def cancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID, reason: str) 
         raise Refused(_("Write why. The group is told this."), "reason")
     if len(reason) > 200:
         raise Refused(_("This is too long: at most %(most)s characters fit.") % {"most": 200}, "reason")
-    _set_state(meeting, MeetingState.CANCELLED, reason)
+    _set_state(meeting, MeetingState.CANCELLED, reason, kind)
     messaging.cancel_topic(by=by, now=now, topic=f"meeting:{meeting.id}")
     record_meeting(by=by, now=now, verb="cancel_meeting", meeting=meeting, fields=["state", "cancel_reason"])
+    if meeting.activity.state in TAKES_PLANS:
+        settle_numbers(by, now, meeting.activity)
 
 
 @transaction.atomic
 def uncancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
-    """Takes a cancellation back, as long as the meeting's time has not passed."""
+    """Takes a cancellation back, as long as the meeting's time has not passed. The group's last day follows."""
     meeting = held_meeting(by=by, now=now, meeting_id=meeting_id, scheduling=True)
     if meeting.state != MeetingState.CANCELLED:
         return
@@ -209,6 +219,7 @@ def uncancel_meeting(*, by: Viewer, now: datetime, meeting_id: UUID) -> None:
         raise Refused(_("The time of this meeting has passed. Add a new one instead."))
     _set_state(meeting, MeetingState.PLANNED, "")
     record_meeting(by=by, now=now, verb="uncancel_meeting", meeting=meeting, fields=["state", "cancel_reason"])
+    settle_numbers(by, now, meeting.activity)
 
 
 def _activity(by: Viewer, activity_id: UUID) -> Activity:
@@ -339,9 +350,13 @@ def _first_of(schedule: Schedule) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def _set_state(meeting: Meeting, state: MeetingState, reason: str) -> None:
+def _set_state(meeting: Meeting, state: MeetingState, reason: str, kind: CancelKind | None = None) -> None:
     Meeting.objects.filter(id=meeting.id).update(
-        state=state, cancel_reason=reason, ical_sequence=F("ical_sequence") + 1, revision=F("revision") + 1
+        state=state,
+        cancel_reason=reason,
+        cancel_kind=kind,
+        ical_sequence=F("ical_sequence") + 1,
+        revision=F("revision") + 1,
     )
 
 

@@ -20,6 +20,7 @@ from porukka.domain.meetings.rules import (
     code_hmac,
     is_wall_code,
     plain_code,
+    state_words,
     wait_until,
 )
 from porukka.domain.people.rules import Viewer
@@ -44,6 +45,7 @@ class MeetingLine:
     state: str
     state_words: str
     cancel_reason: str
+    cancel_kind: str | None
     off_series: bool
     in_series: bool
     present: int | None
@@ -166,8 +168,9 @@ def _line(row: Any) -> MeetingLine:
         place_name=row.place.name if row.place else "",
         place_address=row.place.address if row.place else "",
         state=row.state,
-        state_words=str(MeetingState(row.state).label),
+        state_words=state_words(row.state, row.cancel_kind),
         cancel_reason=row.cancel_reason,
+        cancel_kind=row.cancel_kind,
         off_series=row.off_series,
         in_series=row.schedule_id is not None,
         present=_present(row),

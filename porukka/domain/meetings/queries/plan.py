@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
-from porukka.domain.meetings.rules import MeetingState, Rhythm
+from porukka.domain.meetings.rules import MeetingState, Rhythm, state_words
 from porukka.domain.people.rules import Viewer
 
 
@@ -65,7 +65,9 @@ class MeetingInPlan:
     ends_at: datetime
     place_name: str
     state: str
+    state_words: str
     cancel_reason: str
+    cancel_kind: str | None
     off_series: bool
     revision: int
     schedule_id: UUID | None
@@ -180,7 +182,9 @@ def planned_programme(viewer: Viewer, activity_id: UUID) -> list[MeetingInPlan]:
             ends_at=row.ends_at,
             place_name=row.place.name if row.place else "",
             state=row.state,
+            state_words=state_words(row.state, row.cancel_kind),
             cancel_reason=row.cancel_reason,
+            cancel_kind=row.cancel_kind,
             off_series=row.off_series,
             revision=row.revision,
             schedule_id=row.schedule_id,

@@ -21,8 +21,11 @@ from porukka.domain.meetings.rules.states import (
     AbsenceReason,
     AttendanceSource,
     AttendanceStatus,
+    CancelKind,
     MeetingState,
     has_begun,
+    is_cancellation,
+    state_words,
 )
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "AbsenceReason",
     "AttendanceSource",
     "AttendanceStatus",
+    "CancelKind",
     "Dates",
     "MeetingState",
     "Rhythm",
@@ -45,9 +49,11 @@ __all__ = [
     "dates_of",
     "has_begun",
     "holiday_name",
+    "is_cancellation",
     "is_wall_code",
     "meeting_code",
     "plain_code",
+    "state_words",
     "wait_until",
     "wall_code",
     "window_of",

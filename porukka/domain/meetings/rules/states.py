@@ -13,6 +13,23 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class CancelKind(models.TextChoices):
+    """Why a meeting is in the state cancelled when nobody cancelled it by itself: its group was over before it."""
+
+    GROUP_ENDED = "group_ended", _("not held: the group ended before it")
+    GROUP_NOT_HELD = "group_not_held", _("not held: the group is not held")
+
+
+def state_words(state: str, cancel_kind: str | None) -> str:
+    """What a meeting's state is called. One called off with its group is not named a cancellation."""
+    return str(CancelKind(cancel_kind).label if cancel_kind else MeetingState(state).label)
+
+
+def is_cancellation(state: str, cancel_kind: str | None) -> bool:
+    """Whether a meeting was cancelled by itself: that is what cancellations are counted of."""
+    return state == MeetingState.CANCELLED and not cancel_kind
+
+
 def has_begun(state: str, starts_at: datetime, now: datetime) -> bool:
     """Whether a meeting has begun: by the clock, or because it was opened (and perhaps closed) before its time."""
     return state in (MeetingState.OPEN, MeetingState.CLOSED) or (

@@ -56,6 +56,7 @@ class MeetingRecord:
     title: str
     state: str
     headcount: int | None
+    cancel_kind: str | None = None
     begun_after: bool = False  # a later meeting has been opened: no linked answer comes any more
     attendance: dict[UUID, str] = field(default_factory=dict)
     sheets: list[SheetRow] = field(default_factory=list)
@@ -134,7 +135,7 @@ _MEETINGS = Prepared(
     lambda activity_id: (
         Meeting.objects.filter(activity_id=activity_id)
         .order_by("starts_at", "number")
-        .values_list("id", "number", "on", "title", "state", "headcount")
+        .values_list("id", "number", "on", "title", "state", "headcount", "cancel_kind")
     ),
     UUID,
 )

@@ -16,7 +16,7 @@ from porukka.domain.evaluation.rules import MEASURES, half_year, published_from
 from porukka.domain.goals import queries as goals
 from porukka.domain.goals.rules import GoalState
 from porukka.domain.library.rules import About
-from porukka.domain.meetings.rules import MeetingState
+from porukka.domain.meetings.rules import is_cancellation
 from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.queries import RunRecord
@@ -39,10 +39,6 @@ class Evaluation:
     goals: list[goals.GoalLine]
     replies: list[voice.Reply]
     people: list[read.Participant]
-
-    @property
-    def cancelled(self) -> int:
-        return sum(1 for one in self.run.meetings if one.state == MeetingState.CANCELLED)
 
     @property
     def held(self) -> int:
@@ -83,7 +79,7 @@ def summary_rows(found: Evaluation) -> list[tuple[str, float | None]]:
     staying, summary = found.attendance.staying, found.attendance.summary
     rows: list[tuple[str, float | None]] = [
         (_("Meetings held"), found.held),
-        (_("Cancelled"), found.cancelled),
+        *_not_held(found.run),
         (pgettext("people", "Began"), staying.began),
         (_("Stayed to the end"), staying.stayed),
         (_("Left before the end"), staying.left),
@@ -91,7 +87,7 @@ def summary_rows(found: Evaluation) -> list[tuple[str, float | None]]:
         (_("Usually present at a meeting"), summary.typical),
     ]
     if staying.going:
-        rows.insert(4, (_("Taking part now"), staying.going))
+        rows.insert(len(rows) - 3, (_("Taking part now"), staying.going))
     if summary.not_recorded:
         rows.append((_("Meetings without attendance recorded"), summary.not_recorded))
     return rows
@@ -174,6 +170,14 @@ def question_row(item: ItemResult) -> list[str]:
     ]
 
 
+def _not_held(run: RunRecord) -> list[tuple[str, int]]:
+    """How many were cancelled; and, if there were any, how many the group no more came to."""
+    cancelled = sum(is_cancellation(one.state, one.cancel_kind) for one in run.meetings)
+    called_off = sum(one.cancel_kind is not None for one in run.meetings)
+    rows = [(_("Cancelled"), cancelled)]
+    return [*rows, (_("Not held: the group ended before them"), called_off)] if called_off else rows
+
+
 def published_data(request: Any, *, language: str) -> dict[str, Any]:
     """What `published.typ` shows to others: counts, and the figures that have been published of this run."""
     viewer, head = request.viewer, request.activity
@@ -181,7 +185,6 @@ def published_data(request: Any, *, language: str) -> dict[str, Any]:
     assert facts is not None  # the access table has read the group
     run = surveys.read_run(viewer, head.id)
     attendance = evaluation.group_attendance(viewer, run)
-    cancelled = sum(1 for one in run.meetings if one.state == MeetingState.CANCELLED)
     staying, summary = attendance.staying, attendance.summary
     tables = evaluation.run_figures(viewer, head.id)
     return {
@@ -192,7 +195,7 @@ def published_data(request: Any, *, language: str) -> dict[str, Any]:
         "done_title": _("What was done"),
         "done": [
             [_("Meetings held"), formats.num(len(attendance.held))],
-            [_("Cancelled"), formats.num(cancelled)],
+            *([name, formats.num(n)] for name, n in _not_held(run)),
             [pgettext("people", "Began"), formats.num(staying.began)],
             [_("Visits"), formats.num(summary.visits)],
             [_("Usually present at a meeting"), formats.num(summary.typical)],

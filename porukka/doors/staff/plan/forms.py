@@ -99,6 +99,11 @@ class ReadinessWordsForm(Form):
     words = forms.CharField(label=_("What has to be in order"), max_length=LONGEST_READINESS)
 
 
+def _as_choice(one: Colleague) -> str:
+    name = f"{one.name}, {one.profession}" if one.profession else one.name
+    return _("%(name)s (manager)") % {"name": name} if one.only_manages else name
+
+
 class FacilitatorForm(Form):
     """Somebody with a staff account, of any unit."""
 
@@ -115,8 +120,7 @@ class FacilitatorForm(Form):
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a colleague")),
             *(
-                (str(one.account_id), f"{one.name}, {one.profession}" if one.profession else one.name)
-                for one in colleagues
+                (str(one.account_id), _as_choice(one)) for one in colleagues
             ),
         ]
 

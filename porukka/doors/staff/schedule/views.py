@@ -44,7 +44,7 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     lines = [
         {
             "one": row,
-            "tag": TAGS[MeetingState(row.state)],
+            "tag": "none" if row.cancel_kind else TAGS[MeetingState(row.state)],
             "answers": counts.get(row.id, 0),
             "forgotten": row.state == MeetingState.PLANNED and row.ends_at <= now,
             "begun": row.state in (MeetingState.OPEN, MeetingState.CLOSED),

@@ -23,7 +23,8 @@ def facilitators(request: Any, activity_id: UUID) -> HttpResponse:
     """The facilitators now; POST adds one."""
     framed = frame(request, "plan")
     here = {one.account_id for one in framed["facilitators"]}
-    colleagues = [one for one in read.colleagues(request.viewer, now=request.now) if one.account_id not in here]
+    staff = read.colleagues(request.viewer, now=request.now)
+    colleagues = [one for one in staff if one.account_id not in here]
     if request.method == "POST" and request.POST.get("account") in {str(one) for one in here}:
         return _added(request, activity_id)  # the same page sent twice
     form = FacilitatorForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
@@ -44,6 +45,8 @@ def facilitators(request: Any, activity_id: UUID) -> HttpResponse:
         "form": form,
         "full": len(here) >= MOST_FACILITATORS,
         "alone": len(here) < FEWEST_FACILITATORS,
+        "managers": [one.name for one in staff if one.only_manages and one.account_id in here],
+        "may_choose_manager": any(one.only_manages for one in colleagues),
     }
     return render(request, "plan/facilitators.html", context, status=422 if form.errors else 200)
 
