@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -124,6 +125,11 @@ class Viewer:
                     return None
                 found.add(unit)
         return frozenset(found)
+
+
+def only_manages(roles: Iterable[str]) -> bool:
+    """Whether a manager is all that somebody is here: that role has no group work."""
+    return set(roles) == {Role.MANAGER}
 
 
 NOBODY = Viewer()

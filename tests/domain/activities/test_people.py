@@ -351,7 +351,7 @@ def test_the_list_takes_as_many_queries_for_20_as_for_2(cast: Any) -> None:
         ParticipationFactory(activity=cast.group)
     with Queries() as many:
         assert len(queries.participants(aino, cast.group.id)) == 20
-    assert few.n == many.n == 2
+    assert few.n == many.n == 3
 
 
 def test_the_list_tells_who_is_here_first_and_then_by_name(cast: Any) -> None:
@@ -366,3 +366,27 @@ def test_the_path_cant_be_rewritten_by_any_sql(cast: Any) -> None:
     add(cast)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE activities_participationevent SET stage = 'ended'")
+
+
+def test_two_of_one_name_are_told_apart_and_keep_their_numbers(cast: Any) -> None:
+    aino, group = cast.viewer("aino"), cast.group.id
+    by = {"by": aino, "activity_id": group}
+    first = actions.add_participant(**by, now=cast.now, name="Maija")
+    second = actions.add_participant(**by, now=cast.now + timedelta(minutes=1), name="maija ")
+    third = actions.add_participant(**by, now=cast.now + timedelta(minutes=2), name="Maija")
+
+    def called() -> dict[Any, str]:
+        return {one.id: one.called for one in queries.participants(aino, group)}
+
+    now = called()
+    assert [now[row.id] for row in (first, second, third)] == ["Maija", "maija (2)", "Maija (3)"]
+    assert now[cast.elina.id] == "Elina"
+    assert queries.participant(aino, third.id).called == "Maija (3)"
+    assert queries.participant(aino, third.id).name == "Maija"
+    actions.remove_participant(by=aino, now=cast.now, participation_id=second.id)
+    assert called()[third.id] == "Maija (3)"
+    # In another group she is the only one of the name.
+    only = actions.add_participant(
+        by=cast.viewer("mikko"), now=cast.now, activity_id=cast.other_group.id, name="Maija"
+    )
+    assert queries.participant(cast.viewer("mikko"), only.id).called == "Maija"

@@ -14,6 +14,7 @@ from porukka.core.models import AuditEntry
 from porukka.domain.messaging.models import Message
 from porukka.domain.people import actions, queries
 from porukka.domain.people.models import Invitation, Membership, Organisation, Unit
+from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,18 @@ def test_a_colleague_of_elsewhere_is_not_found(cast: Any, anneli: Client) -> Non
     olli = cast.accounts["olli"].id
     for address in (f"/organisation/staff/{olli}/", f"/organisation/staff/{olli}/end/"):
         assert anneli.get(address).status_code == 404
+
+
+def test_a_manager_is_named_as_one_where_somebody_takes_over_a_group(cast: Any, anneli: Client) -> None:
+    """Managers come last, and the page says what a manager's role is not for."""
+    address = f"/organisation/staff/{cast.accounts['aino'].id}/end/"
+    text = anneli.get(address).content.decode()
+    assert "Maija Mäki (esihenkilö)" in text
+    assert "Kerttu Koivu (" not in text
+    assert text.index("Mikko Saari") < text.index("Maija Mäki")
+    assert "Esihenkilön rooliin ei kuulu ryhmätyötä" in text
+    MembershipFactory(account=cast.accounts["maija"], organisation=cast.organisation, role="worker")
+    assert "(esihenkilö)" not in anneli.get(address).content.decode()
 
 
 def test_ending_work_asks_for_an_heir_and_then_ends_it(cast: Any, anneli: Client) -> None:

@@ -107,6 +107,13 @@ def test_odd_names_are_names(cast: Any, aino: Any, name: str) -> None:
     assert Participation.objects.filter(activity=cast.group).count() == 3
 
 
+def test_a_wrong_phone_and_a_wrong_address_are_both_told_beside_their_fields(cast: Any, aino: Any) -> None:
+    page = aino.post(url(cast, "add_participant"), given(name="", phone="12", email="ei-osoite"))
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"name", "phone", "email"}
+    assert page.context["form"]["phone"].value() == "12"
+
+
 def test_a_known_phone_is_asked_about_before_anything_is_saved(cast: Any, aino: Any) -> None:
     aino.post(url(cast, "add_participant"), given(phone="0401234567"))
     again = given(name="Pirkko K", phone="040 123 4567", key="7b0b6a0e-9c0d-4c1c-8a63-0d6b1de1f002")

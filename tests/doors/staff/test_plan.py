@@ -333,6 +333,17 @@ def test_facilitators_come_go_and_hand_over(cast: Any, aino: Client) -> None:
     assert aino.get(page(cast)).status_code == 403
 
 
+def test_a_manager_among_the_facilitators_is_pointed_out(cast: Any, aino: Client) -> None:
+    address = reverse("staff:facilitators", args=[cast.group.id])
+    before = words(aino.get(address))
+    assert "Maija Mäki (esihenkilö)" in before
+    assert "Maija Mäki on organisaatiossa vain esihenkilö" not in before
+    aino.post(address, {"account": str(cast.accounts["maija"].id)})
+    after = words(aino.get(address))
+    assert "Maija Mäki on organisaatiossa vain esihenkilö" in after
+    assert "Kalle Niitty on organisaatiossa vain" not in after
+
+
 def test_the_responsible_one_is_not_removed(cast: Any, aino: Client) -> None:
     role = ActivityRole.objects.get(activity=cast.group, account=cast.accounts["aino"])
     aino.post(reverse("staff:remove_facilitator", args=[cast.group.id, role.id]))

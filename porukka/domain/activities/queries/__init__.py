@@ -22,6 +22,7 @@ from porukka.domain.activities.queries.lists import (
     unit_choices,
     unit_groups,
 )
+from porukka.domain.activities.queries.names import called_in
 from porukka.domain.activities.queries.own_log import Did, own_log
 from porukka.domain.activities.queries.people import (
     Likely,
@@ -86,6 +87,7 @@ __all__ = [
     "UnitGroups",
     "activity_head",
     "activity_names",
+    "called_in",
     "colleagues",
     "contacts_from",
     "default_basis",

@@ -1,6 +1,6 @@
 """The people of a group, as its facilitators see them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from porukka.domain.activities.models import (
     Participation,
     ParticipationEvent,
 )
+from porukka.domain.activities.queries.names import called_in
 from porukka.domain.activities.rules import Basis, EndReason, GrantKind, Stage
 from porukka.domain.people import queries as people
 from porukka.domain.people.models import Account
@@ -38,7 +39,7 @@ TAKES_A_PLACE = (Stage.ACTIVE, Stage.PAUSED, Stage.ACCEPTED)
 
 @dataclass(frozen=True)
 class Participant:
-    """One person in one group.
+    """One person in one group. `called`: the name in lists, where two of one name must be told apart.
 
     `has_card`: a printed card works now. `free_to_leave` and the like are read from `basis` (`rules.FREE_TO_LEAVE`).
     """
@@ -47,6 +48,7 @@ class Participant:
     activity_id: UUID
     person_id: UUID
     name: str
+    called: str
     language: str
     language_name: str
     no_messages: bool
@@ -111,16 +113,17 @@ class People:
 
 
 def people_of(viewer: Viewer, activity_id: UUID, *, now: datetime) -> People:
-    """What the page of a group's people shows. Two queries."""
+    """What the page of a group's people shows. Three queries."""
     activity = _activity(viewer, activity_id)
     if not access.may_run(viewer, activity):
         raise NotAllowed
     rows = list(_rows(viewer).filter(activity_id=activity_id).order_by("id"))
+    called = called_in(activity_id)
     listed = [row for row in rows if row.removed_at is None]
     here = sum(row.stage in TAKES_A_PLACE for row in listed)
     return People(
-        listed=_in_order(listed),
-        removed=_in_order(row for row in rows if _can_come_back(row, now)),
+        listed=_in_order(listed, called),
+        removed=_in_order([row for row in rows if _can_come_back(row, now)], called),
         size=Size(here=here, least=activity.size_min, most=activity.size_max),
     )
 
@@ -132,17 +135,17 @@ def _can_come_back(row: Participation, now: datetime) -> bool:
     )
 
 
-def _in_order(rows: Iterable[Participation]) -> list[Participant]:
+def _in_order(rows: Iterable[Participation], called: Mapping[UUID, str]) -> list[Participant]:
     return sorted(
-        (_participant(row) for row in rows),
-        key=lambda one: (ORDER[Stage(one.stage)], alphabetical(one.name), str(one.id)),
+        (_participant(row, called.get(row.id, row.person.shown_name)) for row in rows),
+        key=lambda one: (ORDER[Stage(one.stage)], alphabetical(one.name), len(one.called), one.called),
     )
 
 
 def participants(
     viewer: Viewer, activity_id: UUID, *, stages: Collection[str] = (), removed: bool = False
 ) -> list[Participant]:
-    """The people of a group: those taking part first, by name within a stage. Two queries.
+    """The people of a group: those taking part first, by name within a stage. Three queries.
 
     Args:
         stages: only these; empty means all.
@@ -152,7 +155,7 @@ def participants(
     rows = _rows(viewer).filter(activity_id=activity_id, removed_at__isnull=not removed)
     if stages:
         rows = rows.filter(stage__in=stages)
-    return _in_order(rows.order_by("id"))
+    return _in_order(rows.order_by("id"), called_in(activity_id))
 
 
 def participant(viewer: Viewer, participation_id: UUID) -> Participant:
@@ -162,7 +165,7 @@ def participant(viewer: Viewer, participation_id: UUID) -> Participant:
         raise NotFound
     if not access.may_run(viewer, row.activity):
         raise NotAllowed
-    return _participant(row)
+    return _participant(row, called_in(row.activity_id).get(row.id, row.person.shown_name))
 
 
 def _rows(viewer: Viewer):  # type: ignore[no-untyped-def]  # a queryset with an annotation has no plain type
@@ -174,13 +177,14 @@ def _rows(viewer: Viewer):  # type: ignore[no-untyped-def]  # a queryset with an
     )
 
 
-def _participant(row: Participation) -> Participant:
+def _participant(row: Participation, called: str) -> Participant:
     card: bool = row.card  # type: ignore[attr-defined]  # annotated
     return Participant(
         id=row.id,
         activity_id=row.activity_id,
         person_id=row.person_id,
         name=row.person.shown_name,
+        called=called,
         language=row.person.language,
         language_name=str(Language(row.person.language).label),
         no_messages=row.person.no_messages,

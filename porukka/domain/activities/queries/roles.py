@@ -11,7 +11,7 @@ from porukka.core.sorting import alphabetical
 from porukka.domain.activities.models import ActivityRole
 from porukka.domain.activities.rules import FACILITATORS, ActivityRoleKind
 from porukka.domain.people.models import Account, Membership
-from porukka.domain.people.rules import Viewer
+from porukka.domain.people.rules import Viewer, only_manages
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Colleague:
     account_id: UUID
     name: str
     profession: str
+    only_manages: bool
 
 
 def facilitators_of(
@@ -74,10 +75,13 @@ def facilitators(viewer: Viewer, activity_id: UUID, *, now: datetime) -> tuple[F
 
 
 def colleagues(viewer: Viewer, *, now: datetime) -> list[Colleague]:
-    """Everybody with a staff account in the organisation now, in the order of their names."""
-    ids = Membership.objects.filter(
+    """Everybody with a staff account in the organisation now, by name; those who only manage come last. Two queries."""
+    held = Membership.objects.filter(
         Q(until_at=None) | Q(until_at__gt=now), organisation_id=viewer.tenant, from_at__lte=now
-    ).values("account_id")
-    rows = Account.objects.filter(id__in=ids, is_active=True).order_by("id")
-    found = [Colleague(row.id, row.name, row.profession) for row in rows]
-    return sorted(found, key=lambda one: alphabetical(one.name))
+    )
+    roles: dict[UUID, set[str]] = {}
+    for account_id, role in held.order_by("id").values_list("account_id", "role"):
+        roles.setdefault(account_id, set()).add(role)
+    rows = Account.objects.filter(id__in=list(roles), is_active=True).order_by("id")
+    found = [Colleague(row.id, row.name, row.profession, only_manages(roles[row.id])) for row in rows]
+    return sorted(found, key=lambda one: (one.only_manages, alphabetical(one.name)))

@@ -11,6 +11,7 @@ from porukka.core.errors import NotAllowed, NotFound
 from porukka.core.models import AuditEntry
 from porukka.core.sorting import alphabetical
 from porukka.domain.activities.models import Participation
+from porukka.domain.activities.queries import called_in
 from porukka.domain.activities.rules import Stage
 from porukka.domain.meetings import access
 from porukka.domain.meetings.models import Attendance, Meeting, ProgrammeItem, RecordLine, Substitute
@@ -110,7 +111,7 @@ def held(viewer: Viewer, meeting_id: UUID) -> Held:
 
 
 def attendance_list(viewer: Viewer, meeting_id: UUID) -> list[Here]:
-    """Who takes part on the day, by name, and anybody marked already. For those the meeting lets in. Three queries."""
+    """Who takes part on the day, by name, and anybody marked already. For those the meeting lets in. Four queries."""
     meeting = Meeting.objects.filter(id=meeting_id, organisation_id=viewer.tenant).first()
     if meeting is None:
         raise NotFound
@@ -123,11 +124,12 @@ def attendance_list(viewer: Viewer, meeting_id: UUID) -> list[Here]:
         .select_related("person")
         .order_by("id")
     )
+    called = called_in(meeting.activity_id)
     found = [
         Here(
             participation_id=row.id,
             person_id=row.person_id,
-            name=row.person.shown_name,
+            name=called.get(row.id, row.person.shown_name),
             status=marks[row.id].status if row.id in marks else "",
             reason=marks[row.id].reason_key if row.id in marks else "",
             by_reply=row.id in marks and marks[row.id].source == "reply",
@@ -149,7 +151,7 @@ def programme_of(viewer: Viewer, meeting_ids: Collection[UUID]) -> dict[UUID, li
 
 
 def record_lines(viewer: Viewer, meeting_id: UUID) -> list[Line]:
-    """The lines of a closed meeting, by name. For the group's facilitators only. Three queries."""
+    """The lines of a closed meeting, by name. For the group's facilitators only. Four queries."""
     meeting = (
         Meeting.objects.filter(id=meeting_id, organisation_id=viewer.tenant).select_related("activity").first()
     )
@@ -163,6 +165,7 @@ def record_lines(viewer: Viewer, meeting_id: UUID) -> list[Line]:
         .select_related("participation__person", "taken_over_by")
         .order_by("id")
     )
+    called = called_in(meeting.activity_id)
     found = []
     for row in rows:
         mark = marks.get(row.participation_id)
@@ -171,7 +174,7 @@ def record_lines(viewer: Viewer, meeting_id: UUID) -> list[Line]:
                 id=row.id,
                 participation_id=row.participation_id,
                 person_id=row.participation.person_id,
-                name=row.participation.person.shown_name,
+                name=called.get(row.participation_id, row.participation.person.shown_name),
                 status=mark.status if mark else "",
                 reason=mark.reason_key if mark else "",
                 agreed=row.agreed,

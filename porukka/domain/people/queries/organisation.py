@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from porukka.core.errors import NotAllowed
 from porukka.core.sorting import alphabetical, folded
 from porukka.domain.people.models import Account, ClosedDays, Invitation, Membership, Organisation, Unit
-from porukka.domain.people.rules import UNDO_LASTS, Role, Viewer
+from porukka.domain.people.rules import UNDO_LASTS, Role, Viewer, only_manages
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class StaffLine:
     profession: str
     phone: str
     roles: tuple[Held, ...]
+
+    @property
+    def only_manages(self) -> bool:
+        return only_manages(one.role for one in self.roles)
 
 
 @dataclass(frozen=True)

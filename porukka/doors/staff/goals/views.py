@@ -64,7 +64,7 @@ def add_goal(request: Any, activity_id: Any) -> HttpResponse:
     """`?for=` a participation preselects whose goal it is."""
     viewer, head = request.viewer, request.activity
     people = [one for one in activities.participants(viewer, head.id) if one.stage not in OUT]
-    choices = [(str(one.id), one.name) for one in people]
+    choices = [(str(one.id), one.called) for one in people]
     saw(request, activity=head.id, persons=[one.person_id for one in people])
     if request.method == "GET":
         asked = request.GET.get("for", THE_GROUPS)

@@ -81,12 +81,23 @@ class InviteForm(RoleForm):
     field_order = ["name", "email", "role", "unit", "language"]
 
 
+def _workers_first(heirs: list[StaffLine]) -> list[StaffLine]:
+    return sorted(heirs, key=lambda each: each.only_manages)
+
+
+def _as_heir(each: StaffLine) -> str:
+    return _("%(name)s (manager)") % {"name": each.name} if each.only_manages else each.name
+
+
 class HandOverForm(Form):
     """Who takes over each group of a colleague who leaves."""
 
     def __init__(self, *args: Any, groups: list[Any], heirs: list[StaffLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose …")), *((str(each.account_id), each.name) for each in heirs)]
+        choices = [
+            ("", _("Choose …")),
+            *((str(each.account_id), _as_heir(each)) for each in _workers_first(heirs)),
+        ]
         for group in groups:
             self.fields[f"group_{group.id}"] = forms.ChoiceField(label=group.name, choices=choices)
         self._groups = groups

@@ -1,17 +1,18 @@
 """What is typed about people: one by one, a list, a file, and each part of a person's own page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from porukka.core.errors import Refused
 from porukka.core.forms import Form
 from porukka.core.sorting import folded
 from porukka.domain.activities.queries import Likely, Participant
 from porukka.domain.activities.rules import Basis, EndReason, Stage
-from porukka.domain.people.rules import Language
+from porukka.domain.people.rules import Language, clean_email, clean_phone
 
 SOMEBODY_ELSE = "new"
 FIRST_STAGES = (Stage.ACTIVE, Stage.ACCEPTED, Stage.INVITED, Stage.INTERESTED)
@@ -70,6 +71,22 @@ class ParticipantForm(Form):
         self.fields["key"].initial = uuid4
         if likely:
             self.ask(likely)
+
+    def clean_phone(self) -> str:
+        return self._readable("phone", clean_phone)
+
+    def clean_email(self) -> str:
+        return self._readable("email", clean_email)
+
+    def _readable(self, field: str, clean: Callable[[str, str], str]) -> str:
+        """What was typed; each field tells its own fault, so that two wrong ones are told at once."""
+        typed: str = self.cleaned_data[field]
+        if typed.strip():
+            try:
+                clean(typed, field)
+            except Refused as no:
+                raise forms.ValidationError(no.words) from None
+        return typed
 
     def ask(self, likely: Sequence[Likely]) -> None:
         """Adds the question "is this the same?" with those it could be."""

@@ -119,9 +119,7 @@ class FacilitatorForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a colleague")),
-            *(
-                (str(one.account_id), _as_choice(one)) for one in colleagues
-            ),
+            *((str(one.account_id), _as_choice(one)) for one in colleagues),
         ]
 
 

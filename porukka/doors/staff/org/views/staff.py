@@ -133,5 +133,11 @@ def end_work(request: Any, account_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The work of %(name)s has ended here.") % {"name": found.name})
             return redirect("staff:organisation")
-    context = {**frame(request, "staff"), "colleague": found, "form": form, "groups": groups}
+    context = {
+        **frame(request, "staff"),
+        "colleague": found,
+        "form": form,
+        "groups": groups,
+        "managers": any(each.only_manages for each in heirs),
+    }
     return render(request, "org/end_work.html", context, status=422 if form.errors else 200)

@@ -90,7 +90,7 @@ def add_participant(request: Any, activity_id: Any) -> HttpResponse:
     except Refused as no:
         form.refuse(no)
         return _add_page(request, form, status=422)
-    name = read.participant(viewer, row.id).name
+    name = read.participant(viewer, row.id).called
     messages.success(request, _("%(name)s is in the list now.") % {"name": name})
     _tell_size(request)
     if "again" in request.POST:

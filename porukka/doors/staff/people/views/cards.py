@@ -99,7 +99,7 @@ def _pdf(request: Any, chosen: list[read.Participant], drawn: list[read.DrawnCar
         with override(one.language):
             cards.append(
                 {
-                    "name": one.name,
+                    "name": one.called,
                     "language": one.language,
                     "code": secret.own_code,
                     "qr": charts.qr(url, label=""),

@@ -115,7 +115,7 @@ def export_people(request: Any, activity_id: Any) -> HttpResponse:
     ]
     rows = [
         [
-            one.name,
+            one.called,
             one.stage_words,
             ", ".join(point.shown for point in contacts[one.person_id]),
             one.language_name,
