@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import statistics
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -195,19 +196,35 @@ class Attendance:
     high: int | None
 
 
-def attendance(present: Sequence[int | None]) -> Attendance:
-    """One value a held meeting: how many were present, or None when attendance was not taken."""
-    taken = [number for number in present if number is not None]
-    if any(number < 0 for number in taken):
+def attendance(present: Sequence[int | None] | Counter[int | None]) -> Attendance:
+    """One value a held meeting, or how many meetings had it: how many were present, None when it was not taken."""
+    taken = Counter(present)
+    not_recorded = taken.pop(None, 0)
+    numbers = sorted((number, times) for number, times in taken.items() if number is not None and times)
+    if numbers and numbers[0][0] < 0:
         raise ValueError("nobody can be present less than not at all")
+    recorded = sum(times for _number, times in numbers)
     return Attendance(
-        recorded=len(taken),
-        not_recorded=len(present) - len(taken),
-        visits=sum(taken),
-        typical=float(statistics.median(taken)) if taken else None,
-        low=min(taken, default=None),
-        high=max(taken, default=None),
+        recorded=recorded,
+        not_recorded=not_recorded,
+        visits=sum(number * times for number, times in numbers),
+        typical=_middle(numbers, recorded) if numbers else None,
+        low=numbers[0][0] if numbers else None,
+        high=numbers[-1][0] if numbers else None,
     )
+
+
+def _middle(numbers: Sequence[tuple[int, int]], n: int) -> float:
+    """The median of counted numbers: the mean of the two in the middle, which are one when n is odd."""
+
+    def at(place: int) -> int:
+        for number, times in numbers:
+            if place < times:
+                return number
+            place -= times
+        raise ValueError("fewer numbers than were counted")
+
+    return (at((n - 1) // 2) + at(n // 2)) / 2
 
 
 # --- published figures ---

@@ -226,7 +226,7 @@ def test_managers_coordinators_and_administrators_read_what_is_stored(cast: Cast
     assert found is not None
     assert found.organisation is not None
     assert [row.scope_id for row in found.runs] == [group.id]
-    assert found.runs[0].cells["own_goal"].as_json() == table(group)["cells"]["own_goal"]
+    assert next(iter(found.runs)).cells["own_goal"].as_json() == table(group)["cells"]["own_goal"]
 
 
 @pytest.mark.parametrize("who", ["aino", "mikko", "stranger"])
@@ -266,7 +266,9 @@ def test_reading_takes_as_many_queries_for_ten_runs_as_for_one(cast: Cast, queri
     run_in_spring(cast, people=6)
     actions.publish_due(now=MADE)
     with queries() as one:
-        read.half_year_figures(viewer, "2026-H1")
+        alone = read.half_year_figures(viewer, "2026-H1")
+        assert alone is not None
+        assert len(list(alone.runs)) == 1
     autumn = [run_in_spring(cast, people=6, ended=False) for _ in range(10)]
     for group in autumn:
         group.state, group.ended_at = "ended", datetime(2026, 9, 10, 9, tzinfo=UTC)
@@ -274,9 +276,9 @@ def test_reading_takes_as_many_queries_for_ten_runs_as_for_one(cast: Cast, queri
     actions.publish_due(now=datetime(2027, 1, 31, 3, tzinfo=UTC))
     with queries() as ten:
         found = read.half_year_figures(viewer, "2026-H2")
-    assert found is not None
-    assert len(found.runs) == 10
-    assert one.n == ten.n == 3
+        assert found is not None
+        assert len(list(found.runs)) == 10
+    assert one.n == ten.n == 5
 
 
 def test_a_year_is_told_once_both_halves_are_there(cast: Cast) -> None:

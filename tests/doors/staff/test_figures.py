@@ -14,6 +14,7 @@ from porukka.core.models import AuditEntry
 from porukka.domain.activities.models import Participation
 from porukka.domain.evaluation import actions
 from porukka.domain.evaluation.models import PublishedTable
+from porukka.doors.staff.figures import facts as gathered
 from tests.cast import Cast
 from tests.domain.evaluation.test_published import MADE, run_in_spring
 from tests.doors.test_access_table import client_of
@@ -180,3 +181,21 @@ def test_a_unit_without_figures_is_not_promised_them_for_a_day_that_has_gone(
     words = page(client_of(cast, "maija"), period="2026-H1", unit=str(empty.id), kieli="en").content.decode()
     assert "No figures have been published for this period." in words
     assert "come on" not in words
+
+
+def test_a_units_many_published_runs_come_a_page_at_a_time(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(gathered, "FOLDED_FROM", 2)
+    monkeypatch.setattr(gathered, "ON_A_PAGE", 2)
+    for number in range(3):
+        run_in_spring(cast, people=6, name=f"Kevät {number}")
+    actions.publish_due(now=MADE)
+    client = client_of(cast, "maija")
+    asked = {"period": "2026-H1", "unit": str(cast.unit.id)}
+
+    def published(**more: str) -> str:
+        return str(page(client, **asked, **more).content.decode().split('id="h_table"')[1].split("</section>")[0])
+
+    assert ["Kevät 1" in published(), "Kevät 2" in published()] == [True, False]
+    assert "runs=2" in published()
+    assert "Kevät 2" in published(runs="2")
+    assert "Kevät 2" in published(runs="99")

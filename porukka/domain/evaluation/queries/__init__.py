@@ -1,7 +1,7 @@
 """What the answers say, through the gate for those who look."""
 
+from porukka.domain.evaluation.queries.counted import CountedGroups, Gap, GroupCounts
 from porukka.domain.evaluation.queries.counts import (
-    GroupCounts,
     PeriodCounts,
     Totals,
     counted_periods,
@@ -20,6 +20,7 @@ from porukka.domain.evaluation.queries.group import (
 from porukka.domain.evaluation.queries.published import (
     HalfYearFigures,
     PublishedRow,
+    PublishedRuns,
     YearFigures,
     half_year_figures,
     published_periods,
@@ -29,6 +30,8 @@ from porukka.domain.evaluation.queries.published import (
 
 __all__ = [
     "Comer",
+    "CountedGroups",
+    "Gap",
     "GroupAttendance",
     "GroupCounts",
     "GroupResults",
@@ -36,6 +39,7 @@ __all__ = [
     "ItemResult",
     "PeriodCounts",
     "PublishedRow",
+    "PublishedRuns",
     "Totals",
     "YearFigures",
     "counted_periods",

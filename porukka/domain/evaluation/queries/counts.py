@@ -3,28 +3,31 @@
 Nothing here is suppressed, since nothing is made of answers, goals, reasons or next steps (TRUST 9).
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from porukka.core.errors import NotAllowed
 from porukka.core.sorting import alphabetical
 from porukka.domain.activities import queries as activities
-from porukka.domain.activities.models import Activity, ActivityRole, Participation, ReadinessItem
-from porukka.domain.activities.rules import (
-    FACILITATORS,
-    FEWEST_FACILITATORS,
-    ActivityState,
-    EndReason,
-    ReadinessState,
-    Stage,
-)
+from porukka.domain.activities.models import Activity
+from porukka.domain.activities.rules import ActivityState
 from porukka.domain.evaluation.access import may_see_figures
+from porukka.domain.evaluation.queries.counted import (
+    HELD,
+    CountedGroups,
+    GroupsOf,
+    Span,
+    how_it_went,
+    meetings_of,
+    people_of,
+    present_at,
+    stayed_and_left,
+)
 from porukka.domain.evaluation.rules import (
     Attendance,
     Retention,
@@ -32,56 +35,27 @@ from porukka.domain.evaluation.rules import (
     half_year,
     half_year_days,
     next_half_year,
-    retention,
 )
-from porukka.domain.meetings.models import Meeting
-from porukka.domain.meetings.rules import HERE, MeetingState
+from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.models import Unit
 from porukka.domain.people.rules import Role, Viewer
 
 OFFICES = (Role.MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR)
-BEGAN = (Stage.ACTIVE, Stage.PAUSED, Stage.ENDED)
-HELD = (MeetingState.OPEN, MeetingState.CLOSED)
-
-
-@dataclass
-class GroupCounts:
-    """One group in one period. present: one value a held meeting, None where attendance was not taken."""
-
-    id: UUID
-    name: str
-    language: str
-    unit_id: UUID
-    unit_name: str
-    model_name: str
-    state: str
-    starts_on: date | None
-    ends_on: date | None
-    facilitators: int = 0
-    readiness_gaps: int = 0
-    cancelled: int = 0
-    coming: int = 0
-    present: list[int | None] = field(default_factory=list)
-    ends: list[bool | None] = field(default_factory=list)
-
-    @property
-    def one_facilitator(self) -> bool:
-        """Whether a group that is planned or running has fewer than two facilitators."""
-        going = self.state in (ActivityState.PLANNED, ActivityState.RUNNING)
-        return going and self.facilitators < FEWEST_FACILITATORS
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts of several groups together. people: began in a group; the same person in two groups counts twice."""
+    """Counts of several groups together. people: began in a group; the same person in two groups counts twice.
 
+    id: the unit's; None for a model's or for all.
+    """
+
+    id: UUID | None
     name: str
     by_state: dict[str, int]
     meetings: Attendance
     cancelled: int
     people: Retention
-    readiness_gaps: int
-    one_facilitator: int
 
     @property
     def groups(self) -> int:
@@ -100,20 +74,56 @@ class Totals:
 
 @dataclass(frozen=True)
 class PeriodCounts:
-    """The counts of a half-year (or of a year, or of all time). reached: different people who took part."""
+    """The counts of a half-year (or of a year, or of all time). reached: different people who took part.
+
+    groups: the groups one by one, read when they are asked for.
+    """
 
     period: str
     reached: int
-    groups: list[GroupCounts]
+    groups: CountedGroups
     total: Totals
     by_unit: list[Totals]
     by_model: list[Totals]
 
 
-def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | None = None) -> PeriodCounts:
-    """Counts of the viewer's units (or one of them) in a period. Seven queries, however many groups there are.
+@dataclass
+class _Sums:
+    """What the database has added up of some groups."""
 
-    Rows are added up by the database as far as the numbers of a group; no model is built of any.
+    states: Counter[str] = field(default_factory=Counter)
+    present: Counter[int | None] = field(default_factory=Counter)
+    cancelled: int = 0
+    began: int = 0
+    stayed: int = 0
+    left: int = 0
+
+    def add(self, other: "_Sums") -> None:
+        self.states += other.states
+        self.present += other.present
+        self.cancelled += other.cancelled
+        self.began += other.began
+        self.stayed += other.stayed
+        self.left += other.left
+
+    def as_totals(self, key: UUID | None = None, name: str = "") -> Totals:
+        return Totals(
+            id=key,
+            name=name,
+            by_state={state: self.states[state] for state in ActivityState.values if self.states[state]},
+            meetings=attendance(self.present),
+            cancelled=self.cancelled,
+            people=Retention(
+                began=self.began,
+                stayed=self.stayed,
+                left=self.left,
+                going=self.began - self.stayed - self.left,
+            ),
+        )
+
+
+def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | None = None) -> PeriodCounts:
+    """Counts of the viewer's units (or one of them) in a period. Six queries; the database adds up.
 
     Args:
         period: "2026-H1", "2026", or "" for all time.
@@ -122,51 +132,30 @@ def group_counts(viewer: Viewer, period: str, *, language: str, unit_id: UUID | 
         NotAllowed: no right to any unit's counts, or not to this unit's. ValueError: not a period.
     """
     span = period_days(period)
-    rows = _groups(viewer, unit_id, span)
-    names = activities.model_names(viewer, language=language).by_version
-    groups = {
-        row[0]: GroupCounts(*row[:5], names.get(row[5], ""), *row[6:])
-        for row in rows.values_list(
-            "id",
-            "name",
-            "language",
-            "unit_id",
-            "unit__name",
-            "model_version_id",
-            "state",
-            "starts_on",
-            "ends_on",
-        ).order_by("id")
-    }
-    _count_meetings(rows, groups, span)
-    reached = _count_people(rows, groups, span)
-    roles = ActivityRole.objects.filter(role__in=FACILITATORS, account__isnull=False, until_at=None)
-    for activity_id, n in _grouped(roles, rows):
-        if activity_id in groups:
-            groups[activity_id].facilitators = n
-    going = rows.filter(state__in=(ActivityState.PLANNED, ActivityState.RUNNING))
-    missing = ReadinessItem.objects.filter(state=ReadinessState.OPEN, removed_at=None)
-    for activity_id, n in _grouped(missing, going):
-        if activity_id in groups:
-            groups[activity_id].readiness_gaps = n
-    found = sorted(
-        groups.values(), key=lambda one: (alphabetical(one.unit_name), alphabetical(one.name), str(one.id))
-    )
+    those = _groups(viewer, unit_id, span)
+    versions = activities.model_names(viewer, language=language).by_version
+    sums = _added_up(those, span)
+    units = dict(Unit.objects.filter(id__in={unit for unit, _ in sums}).order_by("id").values_list("id", "name"))
+    total, by_unit, by_model = _Sums(), _folded(sums, 0), _folded(sums, 1)
+    for one in by_unit.values():
+        total.add(one)
+    models: dict[str, _Sums] = {}
+    for version_id, one in by_model.items():
+        models.setdefault(versions.get(version_id, ""), _Sums()).add(one)
     return PeriodCounts(
         period=period,
-        reached=reached,
-        groups=found,
-        total=_totals("", found),
-        by_unit=_split(found, lambda one: one.unit_name),
-        by_model=_split(found, lambda one: one.model_name),
+        reached=int(people_of(those, span).aggregate(persons=Count("person_id", distinct=True))["persons"]),
+        groups=CountedGroups(those, span, versions, sum(total.states.values())),
+        total=total.as_totals(),
+        by_unit=_by_name(one.as_totals(key, units.get(key, "")) for key, one in by_unit.items()),
+        by_model=_by_name(one.as_totals(None, name) for name, one in models.items()),
     )
 
 
 def counted_periods(viewer: Viewer, *, today: date) -> list[str]:
     """The half-years from the first group's beginning to the present one, the newest first. One query."""
     first = (
-        _known(viewer, None)
-        .filter(starts_on__isnull=False)
+        Activity.objects.filter(_known(viewer, None)(""), starts_on__isnull=False)
         .order_by("starts_on")
         .values_list("starts_on", flat=True)
         .first()
@@ -188,7 +177,7 @@ def counted_units(viewer: Viewer) -> list[tuple[UUID, str]]:
     return sorted(rows.order_by("id").values_list("id", "name"), key=lambda one: alphabetical(one[1]))
 
 
-def period_days(period: str) -> tuple[date, date]:
+def period_days(period: str) -> Span:
     """First and last day of "2026-H1", "2026" or "" (all time). ValueError on anything else."""
     if not period:
         return date(1900, 1, 1), date(2999, 12, 31)
@@ -197,92 +186,67 @@ def period_days(period: str) -> tuple[date, date]:
     return half_year_days(period)
 
 
-def _known(viewer: Viewer, unit_id: UUID | None) -> QuerySet[Activity]:
+def _known(viewer: Viewer, unit_id: UUID | None) -> GroupsOf:
     program = viewer.kind == "program"
     if not (program or (viewer.has(*OFFICES) if unit_id is None else may_see_figures(viewer, unit_id))):
         raise NotAllowed
-    rows = Activity.objects.filter(organisation_id=viewer.tenant, removed_at=None)
-    if unit_id is not None:
-        return rows.filter(unit_id=unit_id)
-    mine = viewer.units_of(*OFFICES)
-    return rows if mine is None or program else rows.filter(unit_id__in=mine)
+    mine = None if program else viewer.units_of(*OFFICES)
+
+    def those(path: str) -> Q:
+        found = Q(**{f"{path}organisation_id": viewer.tenant, f"{path}removed_at": None})
+        if unit_id is not None:
+            return found & Q(**{f"{path}unit_id": unit_id})
+        return found if mine is None else found & Q(**{f"{path}unit_id__in": mine})
+
+    return those
 
 
-def _groups(viewer: Viewer, unit_id: UUID | None, span: tuple[date, date]) -> QuerySet[Activity]:
+def _groups(viewer: Viewer, unit_id: UUID | None, span: Span) -> GroupsOf:
     """Groups that were there in the period: begun or to begin by its end, and not over before it."""
-    rows = _known(viewer, unit_id).filter(Q(starts_on=None) | Q(starts_on__lte=span[1]))
-    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=span[0]) | Q(state=ActivityState.RUNNING))
+    known = _known(viewer, unit_id)
+
+    def those(path: str) -> Q:
+        begun = Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": span[1]})
+        going = Q(**{f"{path}ends_on": None}) | Q(**{f"{path}state": ActivityState.RUNNING})
+        return known(path) & begun & (going | Q(**{f"{path}ends_on__gte": span[0]}))
+
+    return those
 
 
-def _grouped(found: QuerySet[Any], rows: QuerySet[Activity]) -> list[tuple[UUID, int]]:
-    # Each part is a query of its own: a group that was made since the first one is in no dictionary yet.
-    within = found.filter(activity_id__in=rows.order_by().values("id")).order_by()
-    return list(within.values_list("activity_id").annotate(n=Count("id")))
-
-
-def _count_meetings(rows: QuerySet[Activity], groups: dict[UUID, GroupCounts], span: tuple[date, date]) -> None:
-    found = (
-        Meeting.objects.filter(activity_id__in=rows.order_by().values("id"), on__range=span)
-        .annotate(taken=Count("attendances"), here=Count("attendances", filter=Q(attendances__status__in=HERE)))
-        .order_by("starts_at", "id")
-        .values_list("activity_id", "state", "headcount", "taken", "here")
-    )
-    for activity_id, state, headcount, taken, here in found:
-        if (group := groups.get(activity_id)) is None:
+def _added_up(those: GroupsOf, span: Span) -> dict[tuple[UUID, UUID], _Sums]:
+    """(unit, model version) → its groups, meetings and people. Three queries, however many groups there are."""
+    found: dict[tuple[UUID, UUID], _Sums] = {}
+    by = ("unit_id", "model_version_id")
+    of_group = tuple(f"activity__{name}" for name in by)
+    groups = Activity.objects.filter(those("")).order_by().values_list(*by, "state").annotate(n=Count("id"))
+    for unit, model, state, n in groups:
+        found.setdefault((unit, model), _Sums()).states[state] += n
+    meetings = meetings_of(those, span).order_by().values_list(*of_group, "state", "headcount", "here")
+    for unit, model, state, headcount, here, n in meetings.annotate(n=Count("id")):
+        # A group that was made since the first query counts from the next look on.
+        if (one := found.get((unit, model))) is None:
             continue
         if state == MeetingState.CANCELLED:
-            group.cancelled += 1
+            one.cancelled += n
         elif state in HELD:
-            known = taken or headcount is not None
-            group.present.append(max(here, headcount or 0) if known else None)
-        else:
-            group.coming += 1
-
-
-def _count_people(rows: QuerySet[Activity], groups: dict[UUID, GroupCounts], span: tuple[date, date]) -> int:
-    """How everybody's taking part went in the period; returns how many different people there were."""
-    first, last = span
-    # Of a planned group nobody is counted: who was accepted early has not come yet.
-    begun = rows.exclude(state=ActivityState.PLANNED).order_by()
-    found = Participation.objects.filter(
-        Q(started_on=None) | Q(started_on__lte=last),
-        Q(ended_on=None) | Q(ended_on__gte=first),
-        activity_id__in=begun.values("id"),
-        removed_at=None,
-        stage__in=BEGAN,
-    ).order_by()
-    over = Q(stage=Stage.ENDED) & (Q(ended_on=None) | Q(ended_on__lte=last))
-    ended = Count("id", filter=over)
-    finished = Count("id", filter=over & Q(end_reason=EndReason.FINISHED))
-    still = Count("id", filter=~Q(stage=Stage.ENDED))
-    for activity_id, everybody, n_ended, n_finished, n_still in found.values_list("activity_id").annotate(
-        everybody=Count("id"), ended=ended, finished=finished, still=still
+            one.present[present_at(headcount, here)] += n
+    people = how_it_went(people_of(those, span).values(*of_group, "activity__state"), span)
+    for unit, model, state, everybody, ended, finished, still in people.values_list(
+        *of_group, "activity__state", "everybody", "ended", "finished", "still"
     ):
-        if (group := groups.get(activity_id)) is None:
+        if (one := found.get((unit, model))) is None:
             continue
-        stayed = n_finished + (n_still if group.state == ActivityState.ENDED else 0)
-        left = n_ended - n_finished
-        group.ends = [True] * stayed + [False] * left + [None] * (everybody - stayed - left)
-    return int(found.aggregate(persons=Count("person_id", distinct=True))["persons"])
+        stayed, left = stayed_and_left(state, ended, finished, still)
+        one.began, one.stayed, one.left = one.began + everybody, one.stayed + stayed, one.left + left
+    return found
 
 
-def _totals(name: str, groups: list[GroupCounts]) -> Totals:
-    states: dict[str, int] = defaultdict(int)
-    for group in groups:
-        states[group.state] += 1
-    return Totals(
-        name=name,
-        by_state={state: states[state] for state in ActivityState.values if states[state]},
-        meetings=attendance([number for group in groups for number in group.present]),
-        cancelled=sum(group.cancelled for group in groups),
-        people=retention(end for group in groups for end in group.ends),
-        readiness_gaps=sum(group.readiness_gaps for group in groups),
-        one_facilitator=sum(1 for group in groups if group.one_facilitator),
-    )
+def _folded(sums: dict[tuple[UUID, UUID], _Sums], place: int) -> dict[UUID, _Sums]:
+    found: dict[UUID, _Sums] = {}
+    for key, one in sums.items():
+        found.setdefault(key[place], _Sums()).add(one)
+    return found
 
 
-def _split(groups: list[GroupCounts], key: Callable[[GroupCounts], str]) -> list[Totals]:
-    kept: dict[str, list[GroupCounts]] = defaultdict(list)
-    for group in groups:
-        kept[key(group)].append(group)
-    return [_totals(name, kept[name]) for name in sorted(kept, key=alphabetical)]
+def _by_name(found: Iterable[Totals]) -> list[Totals]:
+    return sorted(found, key=lambda one: (alphabetical(one.name), str(one.id)))

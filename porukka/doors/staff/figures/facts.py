@@ -63,7 +63,7 @@ class Facts:
 
 
 def gather(request: Any) -> Facts:
-    """Reads the choice from the address and everything it asks for. At most 17 queries."""
+    """Reads the choice from the address and what it asks for; the groups one by one are read where they are shown."""
     viewer, today = request.viewer, dates.today(request.now)
     units = read.counted_units(viewer)
     unit_id = _unit(request.GET.get("unit", ""), units)
@@ -167,43 +167,52 @@ def told_of_year(facts: Facts) -> list[dict[str, Any]]:
 
 def folded(facts: Facts) -> bool:
     """Whether the groups are so many that only units are shown, each a link to its own groups."""
-    return facts.chosen.unit_id is None and len(facts.units) > 1 and len(facts.counts.groups) > FOLDED_FROM
+    return facts.chosen.unit_id is None and len(facts.units) > 1 and facts.counts.groups.count() > FOLDED_FROM
 
 
-def table(facts: Facts) -> list[dict[str, Any]]:
-    """The published table: unit by unit, each with its runs. A unit of one run is told in that run's words: one row.
+def table(facts: Facts, page: int | str | None = None) -> tuple[list[dict[str, Any]], Any, bool]:
+    """The published table: unit by unit, each with its runs; the page of runs, where they are many; whether it hides.
 
-    folded: the runs are left out, `opens` leads to them.
+    A unit of one run is told in that run's words: one row. Where it is `folded`, `opens` leads to the runs.
     """
     figures = facts.figures
     if figures is None:
-        return []
-    known = {group.id for group in facts.counts.groups}
+        return [], None, False
     few = not folded(facts)
+    runs, cut = _cut(figures.runs, page) if few else ([], None)
+    of: dict[UUID | None, list[read.PublishedRow]] = {}
+    for run in runs:
+        of.setdefault(run.unit_id, []).append(run)
     found = []
     for unit in figures.units:
-        runs = figures.runs_of(unit.scope_id)
         shown = [
             {
-                "id": run.scope_id if run.scope_id in known else None,
+                "id": run.scope_id if run.name else None,
                 "name": run.name or _("A group removed since"),
                 "language": run.language,
                 "cells": _cells(run),
             }
-            for run in (runs if few or len(runs) == 1 else [])
+            for run in of.get(unit.scope_id, [])
         ]
-        alone = len(runs) == 1 and shown[0]["cells"] == _cells(unit)
+        alone = cut is None and len(shown) == 1 and shown[0]["cells"] == _cells(unit)
         found.append(
             {
                 "unit": unit.name or _("A unit removed since"),
-                "opens": unit.scope_id if not few and len(runs) > 1 else None,
-                "n": len(runs),
+                "opens": None if few else unit.scope_id,
                 "cells": _cells(unit),
                 "only": shown[0] if alone else None,
                 "runs": [] if alone else shown,
             }
         )
-    return found
+    return found, cut, figures.hides(runs)
+
+
+def _cut(rows: Any, page: int | str | None) -> tuple[list[Any], Any]:
+    """All of a list that can be taken in at once, in the order of the alphabet; of a longer one a page, and which."""
+    if rows.count() <= FOLDED_FROM:
+        return rows[:FOLDED_FROM], None
+    cut = Paginator(rows, ON_A_PAGE).get_page(page)
+    return list(cut.object_list), cut
 
 
 def _cells(row: read.PublishedRow) -> list[dict[str, Any] | None]:
@@ -233,27 +242,20 @@ def measure_names() -> list[str]:
 
 def groups_by_unit(facts: Facts, page: int | str | None = None) -> tuple[list[dict[str, Any]], Any]:
     """Units with their totals and groups; and the page of groups, None where all are there or none is (`folded`)."""
-    groups = facts.counts.groups
-    ids = {one.unit_name: one.unit_id for one in groups}
-    cut = None
-    if folded(facts):
-        groups = []
-    elif len(groups) > FOLDED_FROM:
-        cut = Paginator(groups, ON_A_PAGE).get_page(page)
-        groups = list(cut.object_list)
-    rows: dict[str, list[dict[str, Any]]] = {}
+    groups, cut = ([], None) if folded(facts) else _cut(facts.counts.groups, page)
+    rows: dict[UUID, list[dict[str, Any]]] = {}
     for one in groups:
         state = ActivityState(one.state)
         row = {"group": one, "state": state.label, "kind": TAG_KINDS[state]} | group_numbers(one)
-        rows.setdefault(one.unit_name, []).append(row)
+        rows.setdefault(one.unit_id, []).append(row)
     found = [
         {
             "unit": unit,
-            "id": ids[unit.name],
-            "groups": rows.get(unit.name, []),
+            "groups": rows.get(unit.id, []),
             "here": unit.people.stayed + unit.people.going,
         }
         for unit in facts.counts.by_unit
+        if unit.id is not None
     ]
     return found, cut
 

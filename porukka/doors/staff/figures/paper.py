@@ -86,7 +86,7 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
             [unit.name, *(words.cell_words(unit.cells.get(measure.key), k) for measure in gathered.TOLD)]
             for unit in (figures.units if figures else [])
         ],
-        "hidden": why_hidden(k) if figures and figures.hides else [],
+        "hidden": why_hidden(k) if figures and figures.hides() else [],
     }
 
 

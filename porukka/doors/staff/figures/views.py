@@ -21,7 +21,8 @@ def figures(request: Any) -> HttpResponse:
     facts = gathered.gather(request)
     total = facts.counts.total
     units, page = gathered.groups_by_unit(facts, request.GET.get("page"))
-    gaps = [one for one in facts.counts.groups if one.one_facilitator or one.readiness_gaps]
+    table, runs_page, hides = gathered.table(facts, request.GET.get("runs"))
+    gaps, more_gaps = facts.counts.groups.gaps(gathered.GAPS_SHOWN)
     context = {
         "nav": "results",
         "facts": facts,
@@ -38,14 +39,16 @@ def figures(request: Any) -> HttpResponse:
         "cancelled_share": words.percent(total.cancelled_share),
         "typical": formats.num(total.meetings.typical),
         "told": gathered.told(facts) or gathered.told_of_year(facts),
-        "table": gathered.table(facts),
+        "table": table,
+        "runs_page": runs_page,
+        "hides": hides,
         "measures": gathered.measure_names(),
         "units": units,
         "page": page,
         "folded": gathered.folded(facts),
         "states": [(ActivityState(state).label, n) for state, n in total.by_state.items()],
-        "gaps": gaps[: gathered.GAPS_SHOWN],
-        "more_gaps": len(gaps[gathered.GAPS_SHOWN :]),
+        "gaps": gaps,
+        "more_gaps": more_gaps,
         "least": facts.figures.k if facts.figures else 5,
     }
     return render(request, "figures/figures.html", context)
@@ -71,7 +74,7 @@ def figures_xlsx(request: Any) -> HttpResponse:
 
 
 def _exported(request: Any, facts: gathered.Facts) -> None:
-    saw(request, activities=[one.id for one in facts.counts.groups], verb="export", reason="figures")
+    saw(request, activities=facts.counts.groups.ids(), verb="export", reason="figures")
 
 
 def _name(facts: gathered.Facts) -> str:
