@@ -223,6 +223,37 @@ def test_the_own_line_is_for_its_owner_with_the_pin_and_for_facilitators(scene: 
             queries.own_line(viewer, cast.elina.id)
 
 
+def test_the_own_line_and_the_dates_are_of_ones_own_time_in_the_group(scene: Any) -> None:
+    """Nobody is missing from what was before joining; who was there or answered all the same keeps it."""
+    late, group = people_in(scene.group, 1)[0], scene.group
+    days = [scene.now + timedelta(days=7 * n) for n in (-4, -3, -2, -1, 1, 2)]
+    states = ["closed"] * 4 + ["planned"] * 2
+    held = [
+        meeting_at(group, day, number=n, state=state)
+        for n, (day, state) in enumerate(zip(days, states, strict=True), start=2)
+    ]
+    were_there(held[0], [late])  # came along to see
+    were_there(held[1], [late], "absent")
+    late.started_on = (scene.now - timedelta(days=10)).date()
+    late.save(update_fields=["started_on"])
+
+    def line() -> list[tuple[int, bool | None]]:
+        return [(step.number, step.here) for step in queries.own_line(scene.aino, late.id)]
+
+    def dates() -> list[Any]:
+        return [one.meeting_id for one in queries.own_dates(scene.aino, late.id, now=scene.now)]
+
+    assert line() == [(2, True), (5, None)]
+    assert queries.own_lines(scene.aino, group.id, {late.id: "fi"})[late.id] == queries.own_line(
+        scene.aino, late.id, language="fi"
+    )
+    assert {held[4].id, held[5].id} <= set(dates())
+    late.stage, late.ended_on = "ended", (scene.now - timedelta(days=8)).date()
+    late.save(update_fields=["stage", "ended_on"])
+    assert line() == [(2, True)]
+    assert dates() == []
+
+
 def test_reading_a_run_takes_the_same_queries_however_long_it_is(scene: Any, queries: Any) -> None:
     from porukka.domain.surveys import queries as surveys
 

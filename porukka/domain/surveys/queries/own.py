@@ -48,12 +48,12 @@ class OwnDate:
 
 
 def own_line(viewer: Viewer, participation_id: UUID, *, language: str = "") -> list[OwnStep]:
-    """The own line over the meetings that have been, in order. Four queries.
+    """The own line over the meetings of one's own time in the group that have been, in order. Four queries.
 
     For the participant with the PIN, and for the group's facilitators (own-goal questions are theirs to see by name).
     """
     participation = _mine(viewer, participation_id)
-    return _lines(viewer, participation.activity_id, {participation.id: language})[participation.id]
+    return _lines(viewer, [participation], {participation.id: language})[participation.id]
 
 
 def own_lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) -> dict[UUID, list[OwnStep]]:
@@ -71,11 +71,13 @@ def own_lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) 
         raise NotFound
     if not all(may_run(viewer, row.activity) for row in there):
         raise NotAllowed
-    return _lines(viewer, activity_id, languages)
+    return _lines(viewer, there, languages) if there else {}
 
 
-def _lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) -> dict[UUID, list[OwnStep]]:
-    """The lines of people whom the viewer may read."""
+def _lines(
+    viewer: Viewer, people: Sequence[Participation], languages: Mapping[UUID, str]
+) -> dict[UUID, list[OwnStep]]:
+    """The lines of people of one group whom the viewer may read."""
     answers: dict[UUID, dict[UUID | None, Answer]] = {one: {} for one in languages}
     for row in Answer.objects.filter(
         sheet__participation_id__in=languages, sheet__voided_at=None, number__isnull=False
@@ -89,14 +91,21 @@ def _lines(viewer: Viewer, activity_id: UUID, languages: Mapping[UUID, str]) -> 
         .order_by("id")
     ):
         status[one][meeting_id] = was
-    meetings = _meetings(activity_id)
+    meetings = _meetings(people[0].activity_id)
     return {
-        one: _steps(viewer, meetings, answers[one], status[one], language) for one, language in languages.items()
+        one.id: _steps(viewer, one, meetings, answers[one.id], status[one.id], languages[one.id]) for one in people
     }
+
+
+def _own_time(participation: Participation, on: date) -> bool:
+    """Whether a day lies between joining and leaving: nobody was missing from what was before or came after."""
+    first, last = participation.started_on, participation.ended_on
+    return (first is None or first <= on) and (last is None or on <= last)
 
 
 def _steps(
     viewer: Viewer,
+    participation: Participation,
     meetings: Sequence[Meeting],
     answers: Mapping[UUID | None, Answer],
     status: Mapping[UUID, str],
@@ -107,6 +116,9 @@ def _steps(
         answer = answers.get(meeting.id)
         was = status.get(meeting.id)
         if meeting.state != MeetingState.CLOSED and answer is None and was is None:
+            continue
+        # Who answered or was here was here, whatever the dates say: a guest before joining, say.
+        if answer is None and was not in HERE and not _own_time(participation, meeting.on):
             continue
         steps.append(
             OwnStep(
@@ -122,7 +134,7 @@ def _steps(
 
 
 def own_dates(viewer: Viewer, participation_id: UUID, *, now: datetime) -> list[OwnDate]:
-    """The meetings to come, cancelled ones too, the next first. Two queries."""
+    """The meetings to come from joining on, cancelled ones too, the next first; none after leaving. Two queries."""
     participation = _mine(viewer, participation_id)
     rows = (
         Meeting.objects.filter(activity_id=participation.activity_id, ends_at__gte=now)
@@ -145,6 +157,7 @@ def own_dates(viewer: Viewer, participation_id: UUID, *, now: datetime) -> list[
             ical_sequence=row.ical_sequence,
         )
         for row in rows
+        if _own_time(participation, row.on)
     ]
 
 

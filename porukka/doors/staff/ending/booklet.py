@@ -49,7 +49,7 @@ def booklet_data(
     head = request.activity
     own = [goal for goal in gathered.goals if goal.participation_id == one.id]
     strengths = [line.words for line in gathered.strengths.get(one.id, [])]
-    steps = _own(gathered.lines[one.id], one)
+    steps = gathered.lines[one.id]
     with override(one.language):
         return {
             "name": one.name,
@@ -83,17 +83,6 @@ def booklet_data(
             "who": _("You can ask: %(names)s") % {"names": ", ".join(names)} if names else "",
             "keep": _("This booklet is yours. You decide who reads it."),
         }
-
-
-def _own(steps: Sequence[OwnStep], one: Participant) -> list[OwnStep]:
-    """The steps of one's own time in the group. Where one answered or was marked, one was there whatever the dates."""
-    return [
-        step
-        for step in steps
-        if step.value is not None
-        or step.here is not None
-        or ((not one.started_on or one.started_on <= step.on) and (not one.ended_on or step.on <= one.ended_on))
-    ]
 
 
 def _days(head: Any) -> str:
