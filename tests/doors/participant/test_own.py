@@ -10,6 +10,7 @@ from icalendar import Calendar
 from porukka.core.models import AuditEntry
 from porukka.domain.activities.actions import let_choose_pin, set_pin
 from porukka.domain.goals.models import Goal, Strength
+from porukka.domain.meetings.models import Meeting
 from porukka.domain.voice.models import GroupReply
 from tests.doors.participant.conftest import hidden
 from tests.factories.activities import PlaceFactory
@@ -338,3 +339,22 @@ def test_a_new_pin_closes_the_page_that_the_old_one_opened(door: Any) -> None:
     assert "Avaa oma sivu kortillasi" not in phone.get("/oma/").content.decode()
     pin_for(door, door.cast.elina, "9753")
     assert "Avaa oma sivu kortillasi" in phone.get("/oma/").content.decode()
+
+
+def test_a_cancelled_day_and_its_reason_stand_on_the_own_page_until_the_next_meeting(door: Any) -> None:
+    pin_for(door, door.cast.elina)
+    days = {number: door.now + timedelta(days=7 * number) for number in (1, 3, 4)}
+    for number, state, why in (
+        (1, "cancelled", "Talossa on remontti"),
+        (3, "planned", ""),
+        (4, "cancelled", "Juhla"),
+    ):
+        meeting_at(door.cast.group, days[number], number=number + 1, state=state, cancel_reason=why)
+    text = enter(door, door.elina).last.content.decode()
+    assert "emme tapaa." in text
+    assert "Talossa on remontti" in text
+    assert "Juhla" not in text  # after the next one: told when it is near
+    Meeting.objects.filter(number=4).update(state="cancelled", cancel_kind="group_ended", cancel_reason="Loppui")
+    text = enter(door, door.elina).last.content.decode()
+    assert "Juhla" in text
+    assert "Loppui" not in text  # the group is over: nobody waits for its meetings

@@ -188,7 +188,7 @@ def reschedule_meetings(
 def cancel_meeting(
     *, by: Viewer, now: datetime, meeting_id: UUID, reason: str, kind: CancelKind | None = None
 ) -> None:
-    """Calls a planned meeting off, with the reason as it is told to the group; waiting messages about it stop.
+    """Calls a planned meeting off, with the reason that participants read on their own pages; waiting messages about it stop.
 
     The group's last day follows, unless the group itself is over.
 
@@ -199,7 +199,7 @@ def cancel_meeting(
     _check_planned(meeting)
     reason = " ".join(reason.split())
     if not reason:
-        raise Refused(_("Write why. The group is told this."), "reason")
+        raise Refused(_("Write why. Participants read it on their own pages."), "reason")
     if len(reason) > 200:
         raise Refused(_("This is too long: at most %(most)s characters fit.") % {"most": 200}, "reason")
     _set_state(meeting, MeetingState.CANCELLED, reason, kind)

@@ -11,7 +11,7 @@ from porukka.domain.activities.models import Participation
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import About, text
 from porukka.domain.meetings.models import Attendance, Meeting
-from porukka.domain.meetings.rules import HERE, MeetingState
+from porukka.domain.meetings.rules import HERE, MeetingState, is_cancellation
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.access import may_read_own
 from porukka.domain.surveys.models import Answer
@@ -31,7 +31,7 @@ class OwnStep:
 
 @dataclass(frozen=True)
 class OwnDate:
-    """A meeting to come (or going on), with its place."""
+    """A meeting to come (or going on), with its place. why_not: the reason, of one that was cancelled by itself."""
 
     meeting_id: UUID
     on: date
@@ -43,6 +43,7 @@ class OwnDate:
     place_address: str
     place_notes: str
     cancelled: bool
+    why_not: str
     ical_uid: str
     ical_sequence: int
 
@@ -153,6 +154,7 @@ def own_dates(viewer: Viewer, participation_id: UUID, *, now: datetime) -> list[
             place_address=row.place.address if row.place else "",
             place_notes=row.place.access_notes if row.place else "",
             cancelled=row.state == MeetingState.CANCELLED,
+            why_not=row.cancel_reason if is_cancellation(row.state, row.cancel_kind) else "",
             ical_uid=row.ical_uid,
             ical_sequence=row.ical_sequence,
         )

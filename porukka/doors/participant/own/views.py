@@ -195,10 +195,14 @@ def _own_page(request: Any, grant: GrantRef, *, fault: str = "", typed: str = ""
     dates = surveys.own_dates(viewer, grant.participation_id, now=request.now)
     to_come = [date for date in dates if not date.cancelled]
     # The one that is going on is known to whoever is there: the next is told.
-    to_come = [date for date in to_come if date.starts_at > request.now] or to_come
+    later = [date for date in to_come if date.starts_at > request.now]
+    # Told as long as somebody might come for nothing: those before the next meeting, or all when none follows.
+    not_held = [date for date in dates if date.why_not and (not later or date.starts_at < later[0].starts_at)]
+    to_come = later or to_come
     saw(request, participations=[grant.participation_id])
     context = {
         "next": to_come[0] if to_come else None,
+        "not_held": not_held,
         "has_dates": bool(to_come),
         "goals": goals.open_goals(viewer, grant.activity_id, grant.participation_id),
         "steps": steps,

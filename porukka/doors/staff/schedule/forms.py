@@ -109,5 +109,7 @@ class ReasonForm(Form):
     """Why a meeting is not held."""
 
     reason = forms.CharField(
-        label=_("Why?"), max_length=200, help_text=_("The group is told this. No names and no illnesses.")
+        label=_("Why?"),
+        max_length=200,
+        help_text=_("Participants read this on their own pages. No names and no illnesses."),
     )

@@ -165,7 +165,10 @@ def cancel_meeting(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRes
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            notices.success(request, _("This meeting has been cancelled."))
+            notices.success(
+                request,
+                _("The meeting has been cancelled. No message was sent: tell those who may be on their way."),
+            )
             return redirect(f"{reverse('staff:meetings', args=[activity_id])}#m-{meeting_id}")
     return _time_page(request, row, reason=form)
 
