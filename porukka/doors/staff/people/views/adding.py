@@ -206,7 +206,9 @@ def _list_page(
             "sealed": sealed,
             "left_out": ", ".join(left_out),
             "n_faults": len(shown.faults) if shown else 0,
-            "n_added": sum(not row["stays"] for row in rows),
+            "n_added": len(rows),
+            # Whoever is chosen as the same person of this very group is not added again.
+            "n_least": sum(not row["here_already"] for row in rows),
             "whole": bool(shown and shown.whole),
             "empty": shown is not None and not rows,
         },
@@ -222,7 +224,6 @@ def _row(one: preview.PreviewLine) -> dict[str, Any]:
     return {
         "line": line,
         "preselected": chosen.person_id if chosen else None,
-        "stays": chosen is not None and chosen.in_this_group,
         "language": Language(line.language).label if line.language else "",
         "basis": Basis(line.basis).label if line.basis else "",
         "faults": [(str(COLUMNS.get(fault.column, "")), fault.words) for fault in one.faults],
