@@ -32,9 +32,10 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(sql, [fixed if place is None else adapted[place] for place, fixed in places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return [
-            tuple(_converted(value, each) for value, each in zip(row, converters, strict=True)) for row in rows
+        columns = [
+            _converted(values, each) for values, each in zip(zip(*rows, strict=True), converters, strict=False)
         ]
+        return list(zip(*columns, strict=True))
 
     def first(self, *given: Parameter) -> tuple[Any, ...] | None:
         """The first row, if any."""
@@ -97,7 +98,17 @@ def _adapted(value: Parameter) -> Any:
     return value.hex
 
 
-def _converted(value: Any, converters: list[Any]) -> Any:
+def _converted(values: tuple[Any, ...], converters: list[Any]) -> Sequence[Any]:
+    """One column. What comes again is converted once, unless it is JSON: nobody shares a list or a dict."""
+    if not converters:
+        return values
+    if any(isinstance(expression.output_field, JSONField) for _convert, expression in converters):
+        return [_as_django(value, converters) for value in values]
+    made = {value: _as_django(value, converters) for value in set(values)}
+    return [made[value] for value in values]
+
+
+def _as_django(value: Any, converters: list[Any]) -> Any:
     for convert, expression in converters:
         value = convert(value, expression, connection)
     return value

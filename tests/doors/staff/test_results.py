@@ -159,6 +159,15 @@ def test_the_later_of_two_editors_sees_both_texts(cast: Cast, client: Client) ->
     assert voice.replies_for(cast.viewer("aino"), cast.group.id)[0].said == "Ainon"
 
 
+def test_what_somebody_wrote_is_text_and_no_markup(cast: Cast, client: Client) -> None:
+    answered_group(cast)
+    Answer.objects.filter(item_key="open").update(words="<b>Lisää</b> & 'kahvia'")
+    for page in ("results", "replies"):
+        text = client.get(reverse(f"staff:{page}", args=[cast.group.id])).text
+        assert "&lt;b&gt;Lisää&lt;/b&gt; &amp; &#x27;kahvia&#x27;" in text
+        assert "<b>Lisää" not in text
+
+
 def test_answers_by_name_are_those_that_said_so_and_no_others(cast: Cast, client: Client) -> None:
     """`facilitators` questions by name; `totals` questions never (TRUST 9)."""
     answered_group(cast)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from porukka.core.disclosure import GroupNumbers
@@ -111,13 +112,16 @@ class GroupAttendance:
 def group_attendance(viewer: Viewer, run: RunRecord) -> GroupAttendance:
     """Attendance by name and the drop-outs, for the group's facilitators. One query besides the run."""
     held = [meeting for meeting in run.meetings if meeting.state == MeetingState.CLOSED]
-    people = list(
-        Participation.objects.filter(
-            activity=run.activity, organisation_id=viewer.tenant, removed_at=None, stage__in=BEGAN
-        )
-        .select_related("person", "activity")
-        .order_by("id")
+    rows = Participation.objects.filter(
+        activity=run.activity, organisation_id=viewer.tenant, removed_at=None, stage__in=BEGAN
     )
+    people = [
+        _Began(*row)
+        for row in rows.order_by("id").values_list(
+            "id", "person_id", "person__shown_name", "stage", "ended_on", "end_reason"
+        )
+    ]
+    over = run.activity.state == ActivityState.ENDED
     comers = [_comer(person, held) for person in people]
     present = [meeting.present for meeting in held]
     return GroupAttendance(
@@ -125,22 +129,33 @@ def group_attendance(viewer: Viewer, run: RunRecord) -> GroupAttendance:
         comers=sorted(comers, key=lambda one: (one.stage == Stage.ENDED, alphabetical(one.name))),
         present=present,
         summary=attendance(present),
-        staying=retention(_stayed(person) for person in people),
-        reasons=_reasons(people),
+        staying=retention(_stayed(person, over) for person in people),
+        reasons=_reasons([person for person in people if _stayed(person, over) is False]),
     )
 
 
-def _comer(person: Participation, held: list[MeetingRecord]) -> Comer:
-    statuses = [meeting.attendance.get(person.id, "") for meeting in held]
+class _Began(NamedTuple):
+    """Somebody who began, as far as coming and staying need it."""
+
+    participation_id: UUID
+    person_id: UUID
+    name: str
+    stage: str
+    ended_on: date | None
+    end_reason: str
+
+
+def _comer(person: _Began, held: list[MeetingRecord]) -> Comer:
+    statuses = [meeting.attendance.get(person.participation_id, "") for meeting in held]
     row = 0
     for status in reversed([status for status in statuses if status]):
         if status in HERE:
             break
         row += 1
     return Comer(
-        participation_id=person.id,
+        participation_id=person.participation_id,
         person_id=person.person_id,
-        name=person.person.shown_name,
+        name=person.name,
         stage=person.stage,
         ended_on=person.ended_on,
         statuses=statuses,
@@ -148,18 +163,17 @@ def _comer(person: Participation, held: list[MeetingRecord]) -> Comer:
     )
 
 
-def _stayed(person: Participation) -> bool | None:
+def _stayed(person: _Began, over: bool) -> bool | None:
     """True: stayed to the group's end; False: left before it; None: still going."""
     if person.stage == Stage.ENDED:
         return person.end_reason == EndReason.FINISHED
-    return True if person.activity.state == ActivityState.ENDED else None
+    return True if over else None
 
 
-def _reasons(people: list[Participation]) -> list[tuple[str, int]]:
+def _reasons(left: list[_Began]) -> list[tuple[str, int]]:
     """Why people left before the end: the reason in words and how many, the commonest first."""
     counts: dict[str, int] = {}
-    for person in people:
-        if _stayed(person) is False:
-            words = str(EndReason(person.end_reason).label) if person.end_reason else str(EndReason.NOT_TOLD.label)
-            counts[words] = counts.get(words, 0) + 1
+    for person in left:
+        words = str(EndReason(person.end_reason).label) if person.end_reason else str(EndReason.NOT_TOLD.label)
+        counts[words] = counts.get(words, 0) + 1
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

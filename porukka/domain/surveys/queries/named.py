@@ -1,7 +1,7 @@
 """Answers by name, for the group's facilitators only, and only to questions that say so."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from porukka.domain.library.rules import Audience, FormItemContent, ItemKind
@@ -12,8 +12,7 @@ from porukka.domain.surveys.queries.numbers import joined_collections, stands_al
 from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
 
 
-@dataclass(frozen=True)
-class NamedAnswer:
+class NamedAnswer(NamedTuple):
     """One person's answer to a `facilitators` question. `absent`: marked absent from the meeting all the same."""
 
     meeting_id: UUID
@@ -30,8 +29,7 @@ class NamedAnswer:
     absent: bool
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """An open answer. Without a name it was anonymous; without a meeting it only counts in the run."""
 
     words: str

@@ -183,20 +183,11 @@ def _linked(record: MeetingRecord, item: FormItemContent, audience: Audience) ->
     if record.still_open:
         return []
     if audience == Audience.FACILITATORS and item.audience == ItemAudience.FACILITATORS:
-        return list(_present(record, item.key).values())
+        return list(record.numbers[item.key].values())
     told = record.told(item.key)
     if not told or record.is_torn(item.key, now_only=True):
         return []
     return list(told[-1].values())
-
-
-def _present(record: MeetingRecord, key: str) -> dict[UUID, int]:
-    return {
-        sheet.participation_id: answer.number
-        for sheet in record.sheets
-        for answer in record.answers[sheet.id]
-        if answer.item_key == key and answer.number is not None
-    }
 
 
 def _alone(record: MeetingRecord, alone: dict[UUID, list[int]]) -> list[int]:

@@ -32,12 +32,10 @@ def answers_by_person(
 def _seen(run: RunRecord, key: str) -> list[PersonAnswer]:
     """What facilitators see by name."""
     return [
-        (sheet.participation_id, place, float(answer.number))
+        (who, place, float(number))
         for place, record in enumerate(run.meetings)
         if not record.still_open
-        for sheet in record.sheets
-        for answer in record.answers[sheet.id]
-        if answer.item_key == key and answer.number is not None
+        for who, number in record.numbers[key].items()
     ]
 
 

@@ -61,6 +61,8 @@ class MeetingRecord:
     attendance: dict[UUID, str] = field(default_factory=dict)
     sheets: list[SheetRow] = field(default_factory=list)
     answers: dict[UUID, list[AnswerRow]] = field(default_factory=lambda: defaultdict(list))
+    # Item → who → the number, as it stands now.
+    numbers: dict[str, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
     counted: set[UUID] = field(default_factory=set)  # who is in the numbers, also when removed since
     # Collection → item → how many persons were counted at each release; and whose numbers they were.
     released: dict[UUID, dict[str, list[int]]] = field(default_factory=dict)
@@ -249,7 +251,7 @@ def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activ
                 of[place.id].released[place.id] = released
                 for key, persons in released.items():
                     of[place.id].states[place.id, key] = [{} for _release in persons]
-    found: dict[UUID, list[AnswerRow]] = {}
+    found: dict[UUID, tuple[MeetingRecord, UUID]] = {}
     rows = _SHEETS.rows(activity_id)
     for sheet_id, collection_id, who, person_id, name, language, counted, voided_at, removed_at in rows:
         record = of.get(collection_id)
@@ -259,10 +261,14 @@ def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activ
             record.count(collection_id, who, counted)
         if voided_at is None and removed_at is None:
             record.sheets.append(SheetRow(sheet_id, who, person_id, name, language))
-            found[sheet_id] = record.answers[sheet_id]
-    for sheet_id, *answer in _ANSWERS.rows(activity_id):
+            found[sheet_id] = record, who
+    for row in _ANSWERS.rows(activity_id):
+        sheet_id, answer = row[0], AnswerRow._make(row[1:])
         if sheet_id in found:
-            found[sheet_id].append(AnswerRow(*answer))
+            record, who = found[sheet_id]
+            record.answers[sheet_id].append(answer)
+            if answer.number is not None:
+                record.numbers[answer.item_key][who] = answer.number
 
 
 def _batches(meetings: dict[UUID, MeetingRecord], places: list[Place], activity_id: UUID) -> list[Batch]:

@@ -20,8 +20,13 @@ SIGNS = {
 
 
 @register.simple_tag
-def attended(status: str) -> SafeString:
-    """One person at one meeting: the sign of an attendance status with its word, or "not recorded"."""
+def attended(statuses: list[str]) -> SafeString:
+    """One person's cells, meeting by meeting: the sign of a status with its word, or "not recorded"."""
+    cells = {status: _cell(status) for status in set(statuses)}
+    return format_html_join("", "<td>{}</td>", ((cells[status],) for status in statuses))
+
+
+def _cell(status: str) -> SafeString:
     if status not in AttendanceStatus.values:
         return format_html('<span class="muted" role="img" aria-label="{}">–</span>', gettext("not recorded"))
     sign, words = SIGNS[AttendanceStatus(status)]
