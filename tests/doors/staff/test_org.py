@@ -1,20 +1,24 @@
 """Keeping the organisation: staff, units, settings, the log."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from porukka.core import audit
 from porukka.core.models import AuditEntry
+from porukka.domain.meetings import queries as meetings
 from porukka.domain.messaging.models import Message
 from porukka.domain.people import actions, queries
 from porukka.domain.people.models import Invitation, Membership, Organisation, Unit
-from tests.factories.people import MembershipFactory
+from tests.factories.activities import ActivityFactory
+from tests.factories.meetings import MeetingFactory
+from tests.factories.people import MembershipFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +261,35 @@ def test_closed_days_are_added_and_removed(cast: Any, anneli: Client) -> None:
     (days,) = queries.closed_days(cast.viewer("anneli"))
     anneli.post(f"/organisation/closed-days/{days.id}/remove/")
     assert queries.closed_days(cast.viewer("anneli")) == []
+
+
+def test_closed_days_name_the_meetings_planned_on_them(cast: Any, anneli: Client) -> None:
+    on = date(2030, 12, 23)
+    mine = MeetingFactory(activity=cast.group, on=on)
+    MeetingFactory(activity=cast.other_group, on=on + timedelta(days=1), state="cancelled")
+    MeetingFactory(activity=cast.other_group, on=on + timedelta(days=30))
+    MeetingFactory(activity=cast.foreign_group, on=on)
+    form = {"from_on": "2030-12-21", "to_on": "2031-01-06", "words": "Joulu"}
+    page = words_of(anneli.post("/organisation/closed-days/", form, follow=True))
+    assert reverse("staff:meeting_time", args=[cast.group.id, mine.id]) in page
+    assert cast.group.name in page
+    assert cast.other_group.name not in page
+    assert cast.foreign_group.name not in page
+
+
+def test_who_keeps_one_unit_sees_of_others_meetings_only_how_many(cast: Any) -> None:
+    spans = [(date(2030, 12, 21), date(2030, 12, 23)), (date(2030, 12, 22), date(2030, 12, 22))]
+    MeetingFactory(activity=cast.group, on=spans[0][1])
+    far = ActivityFactory(organisation=cast.organisation, unit=UnitFactory(organisation=cast.organisation))
+    MeetingFactory(activity=far, on=spans[1][0])
+    MembershipFactory(
+        account=cast.accounts["mikko"], organisation=cast.organisation, role="administrator", unit=cast.unit
+    )
+    found = meetings.planned_on(cast.viewer("mikko"), spans, now=cast.now)
+    assert [([one.group_name for one in then.meetings], then.others) for then in found] == [
+        ([cast.group.name], 1), ([], 1),
+    ]  # fmt: skip
+    assert [then.n for then in meetings.planned_on(cast.viewer("anneli"), spans, now=cast.now)] == [2, 1]
 
 
 def test_the_log_tells_who_did_what_in_words_and_narrows(cast: Any, anneli: Client) -> None:

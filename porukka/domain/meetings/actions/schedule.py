@@ -188,9 +188,9 @@ def reschedule_meetings(
 def cancel_meeting(
     *, by: Viewer, now: datetime, meeting_id: UUID, reason: str, kind: CancelKind | None = None
 ) -> None:
-    """Calls a planned meeting off, with the reason that participants read on their own pages; waiting messages about it stop.
+    """Calls a planned meeting off, with the reason that participants read on their own pages.
 
-    The group's last day follows, unless the group itself is over.
+    Waiting messages about it stop. The group's last day follows, unless the group itself is over.
 
     Args:
         kind: None when it is cancelled by itself; else why the whole group has no more meetings.

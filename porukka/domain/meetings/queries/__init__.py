@@ -1,6 +1,14 @@
 """Reads of meetings."""
 
-from porukka.domain.meetings.queries.dates import Overlap, dates_for, gone_round, overlaps
+from porukka.domain.meetings.queries.dates import (
+    OnDays,
+    Overlap,
+    PlannedThen,
+    dates_for,
+    gone_round,
+    overlaps,
+    planned_on,
+)
 from porukka.domain.meetings.queries.listing import (
     MeetingLine,
     MeetingRef,
@@ -61,7 +69,9 @@ __all__ = [
     "MeetingRef",
     "MeetingToday",
     "NextMeeting",
+    "OnDays",
     "Overlap",
+    "PlannedThen",
     "Presence",
     "ProgrammeLine",
     "RemovedMeeting",
@@ -88,6 +98,7 @@ __all__ = [
     "next_of",
     "overlaps",
     "people_to_call",
+    "planned_on",
     "planned_programme",
     "presence_of",
     "programme_of",

@@ -1,16 +1,18 @@
 """The days a rhythm gives in an organisation, and what else is going on at the same time."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
-from porukka.core.dates import days
+from porukka.core.dates import days, today
+from porukka.domain.activities import access
 from porukka.domain.activities import queries as activities
+from porukka.domain.activities.rules import TAKES_PLANS
 from porukka.domain.meetings.models import Meeting, Schedule
 from porukka.domain.meetings.rules import MOST_MEETINGS, Dates, MeetingState, Skipped, dates_of
 from porukka.domain.people.models import ClosedDays, Organisation
@@ -28,6 +30,66 @@ class Overlap:
     ends_at: datetime
     place_name: str  # "" unless the place is the same
     people: tuple[str, ...]  # facilitators in both
+
+
+@dataclass(frozen=True)
+class PlannedThen:
+    """A planned meeting on certain days, of a group whose plan the viewer may change."""
+
+    id: UUID
+    activity_id: UUID
+    group_name: str
+    language: str
+    on: date
+    starts_local: time
+    ends_local: time
+
+
+@dataclass(frozen=True)
+class OnDays:
+    """The meetings planned on certain days. others: how many more there are, of groups the viewer may not change."""
+
+    meetings: tuple[PlannedThen, ...]
+    others: int
+
+    @property
+    def n(self) -> int:
+        return len(self.meetings) + self.others
+
+
+def planned_on(viewer: Viewer, spans: Sequence[tuple[date, date]], *, now: datetime) -> list[OnDays]:
+    """What is planned from today on in each of these times (first and last day), in order. At most one query."""
+    if not spans:
+        return []
+    rows = list(
+        Meeting.objects.filter(
+            on__range=(max(today(now), min(first for first, _last in spans)), max(last for _first, last in spans)),
+            organisation_id=viewer.tenant,
+            state=MeetingState.PLANNED,
+            activity__state__in=TAKES_PLANS,
+            activity__removed_at=None,
+        )
+        .select_related("activity")
+        .order_by("starts_at", "id")
+    )
+    found = []
+    for first, last in spans:
+        then = [row for row in rows if first <= row.on <= last]
+        mine = [row for row in then if access.may_edit_plan(viewer, row.activity)]
+        told = tuple(
+            PlannedThen(
+                id=row.id,
+                activity_id=row.activity_id,
+                group_name=row.activity.name,
+                language=row.activity.language,
+                on=row.on,
+                starts_local=row.starts_local,
+                ends_local=row.ends_local,
+            )
+            for row in mine
+        )
+        found.append(OnDays(told, len(then) - len(mine)))
+    return found
 
 
 def dates_for(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from porukka.core.dates import today
 from porukka.core.errors import Conflict, NotFound, Refused
 from porukka.core.forms import row_id
 from porukka.domain.flows import staffing
+from porukka.domain.meetings import queries as meetings
 from porukka.domain.people import access, actions, queries
 from porukka.domain.people.queries import UnitLine
 from porukka.doors.staff.org.forms import ClosedDaysForm, SettingsForm, UnitForm, WorryForm
@@ -163,20 +165,22 @@ def organisation_settings(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def closed_days(request: Any) -> HttpResponse:
-    """The closed days from today on; posting adds some."""
+    """The closed days from today on, each with the meetings that were planned on it before; posting adds some."""
     form = ClosedDaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_closed_days(
+            made = actions.add_closed_days(
                 by=request.viewer, now=request.now, new_id=row_id(request), **form.cleaned_data
             )
         except Refused as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Saved. New meetings go round these days; those planned already stay."))
-            return redirect("staff:closed_days")
+            return redirect(f"{reverse('staff:closed_days')}#c-{made.id}")
     days = queries.closed_days(request.viewer, since=today(request.now))
-    context = {**frame(request, "closed"), "form": form, "days": days}
+    spans = [(each.from_on, each.to_on) for each in days]
+    planned = meetings.planned_on(request.viewer, spans, now=request.now)
+    context = {**frame(request, "closed"), "form": form, "days": list(zip(days, planned, strict=True))}
     return render(request, "org/closed_days.html", context, status=422 if form.errors else 200)
 
 
