@@ -4,7 +4,7 @@ Finnish is the pattern: `torstai 19. marraskuuta`, `to 19.11.`, `klo 12.30`, `2,
 Templates use these as filters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from unicodedata import bidirectional
@@ -199,6 +199,11 @@ def isolated(words: object) -> str:
     """Somebody's name in a plain-text sentence: one written from right to left does not turn the words around it."""
     text = str(words)
     return f"\u2068{text}\u2069" if from_the_right(text) else text
+
+
+def names(several: Iterable[str]) -> str:
+    """Names one after the other, each of them standing where it should: `Aino, Kalle`."""
+    return ", ".join(isolated(name) for name in several)
 
 
 def bdi(words: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "□"
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 # They shape what stands beside them and print nothing: joiners, variation selectors.
 _SHAPERS = frozenset({0x200C, 0x200D, 0xFE0E, 0xFE0F})
@@ -56,16 +57,17 @@ def printable() -> frozenset[int]:
 def readable(words: str) -> str:
     """The words with □ in place of each character that would not print: signs no font has, and controls.
 
-    Direction marks go (the direction follows from the letters), unusual spaces become a space, and an unknown
-    letter's accents go with it.
+    Direction marks go (the direction follows from the letters; only whole isolates around names stay), unusual spaces
+    become a space, and an unknown letter's accents go with it.
     """
     fonts = printable()
     if words.isascii() and words.isprintable():
         return words
+    whole = words.count(ISOLATE) == words.count(END_OF_ISOLATE)  # as `core.formats.isolated` writes them
     kept: list[str] = []
     for character in unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")):
         code, kind = ord(character), unicodedata.category(character)
-        if character == "\n" or (code in _SHAPERS and kept):
+        if character == "\n" or (code in _SHAPERS and kept) or (whole and character in (ISOLATE, END_OF_ISOLATE)):
             kept.append(character)
         elif character == "\t" or kind in ("Zs", "Zl", "Zp"):
             kept.append(" " if code not in fonts or kind != "Zs" else character)

@@ -22,7 +22,7 @@ register = template.Library()
 
 for _name in (
     *("day", "day_short", "day_month", "day_num", "month_short", "clock", "at", "day_clock", "until"),
-    *("num", "duration", "initials", "bdi", "isolated"),
+    *("num", "duration", "initials", "bdi", "isolated", "names"),
 ):
     register.filter(_name, getattr(formats, _name))
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from porukka.core.formats import isolated
 from porukka.core.forms import clean_text
 from porukka.domain.library.rules import Audience, FormContent, FormItemContent, ItemKind, text
 from porukka.domain.surveys.queries import AnswerPage, Leader
@@ -187,7 +188,7 @@ def _who(item: FormItemContent, named: bool, leaders: tuple[Leader, ...]) -> str
         return _("We add your answer to the group's numbers. We don't show your name.")
     if not leaders:
         return _("Your group's leaders see your answer and your name. Others in the group don't.")
-    names = [leader.first_name for leader in leaders]
+    names = [isolated(leader.first_name) for leader in leaders]
     together = names[0]
     if len(names) > 1:
         together = _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

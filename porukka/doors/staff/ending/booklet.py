@@ -80,7 +80,7 @@ def booklet_data(
             "replies_none": _("No wishes were written down."),
             "next_title": _("What comes next"),
             "next": one.next_step or _("Talk with the leaders about what comes after the group."),
-            "who": _("You can ask: %(names)s") % {"names": ", ".join(names)} if names else "",
+            "who": _("You can ask: %(names)s") % {"names": formats.names(names)} if names else "",
             "keep": _("This booklet is yours. You decide who reads it."),
         }
 

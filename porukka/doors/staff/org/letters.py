@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from porukka.core.formats import isolated
 from porukka.domain.flows import staffing
 from porukka.domain.messaging.rules import Envelope, Letter
 from porukka.domain.people import actions as people
@@ -31,7 +32,7 @@ def staff_invitation(envelope: Envelope, now: datetime) -> Letter | None:
             "Set your password and your sign-in key here:\n\n%(link)s\n\n"
             "The link works for seven days and once. If you did not expect this, you need do nothing.\n"
         )
-        % {"name": name, "who": who, "organisation": organisation, "link": link},
+        % {"name": isolated(name), "who": isolated(who), "organisation": isolated(organisation), "link": link},
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core.errors import Refused
+from porukka.core.formats import isolated
 from porukka.core.forms import Form
 from porukka.core.sorting import folded
 from porukka.domain.activities.queries import Likely, Participant
@@ -91,7 +92,10 @@ class ParticipantForm(Form):
     def ask(self, likely: Sequence[Likely]) -> None:
         """Adds the question "is this the same?" with those it could be."""
         choices = [
-            (str(one.person_id), _("Yes: %(name)s, %(group)s") % {"name": one.name, "group": one.group_name})
+            (
+                str(one.person_id),
+                _("Yes: %(name)s, %(group)s") % {"name": isolated(one.name), "group": isolated(one.group_name)},
+            )
             for one in likely
         ]
         self.fields["same"] = forms.ChoiceField(

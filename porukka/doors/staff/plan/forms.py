@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from porukka.core.formats import isolated
 from porukka.core.forms import Form
 from porukka.domain.activities.actions import Head
 from porukka.domain.activities.queries import Colleague, Named, PlaceLine, PlanFacts
@@ -101,7 +102,7 @@ class ReadinessWordsForm(Form):
 
 def _as_choice(one: Colleague) -> str:
     name = f"{one.name}, {one.profession}" if one.profession else one.name
-    return _("%(name)s (manager)") % {"name": name} if one.only_manages else name
+    return _("%(name)s (manager)") % {"name": isolated(name)} if one.only_manages else name
 
 
 class FacilitatorForm(Form):

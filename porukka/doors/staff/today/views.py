@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from porukka.core import dates
+from porukka.core import dates, formats
 from porukka.domain.activities import queries as activities
 from porukka.domain.activities.rules import FEWEST_FACILITATORS, ActivityState
 from porukka.domain.goals import queries as goals
@@ -53,7 +53,7 @@ def today(request: Any) -> HttpResponse:
     unit_gaps = _unit_gaps(units.gaps) if units and keeps else []
     context = {
         "nav": "today",
-        "greeting": _greeting(now) % {"name": first_name},
+        "greeting": _greeting(now) % {"name": formats.isolated(first_name)},
         "first_name": first_name,
         "day": dates.today(now),
         "week": dates.today(now).isocalendar().week,
@@ -197,7 +197,7 @@ def _gaps(
                 {
                     "group": one,
                     "without": without,
-                    "names": ", ".join(who.name for who in without[:5]),
+                    "names": formats.names(who.name for who in without[:5]),
                     "alone": alone,
                     "readiness": one.open_readiness if planned else 0,
                 }

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from porukka.core import htmx
+from porukka.core import formats, htmx
 from porukka.core.errors import NotFound, Refused
 from porukka.core.forms import row_id
 from porukka.domain.flows import staffing
@@ -131,7 +131,9 @@ def end_work(request: Any, account_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The work of %(name)s has ended here.") % {"name": found.name})
+            messages.success(
+                request, _("The work of %(name)s has ended here.") % {"name": formats.isolated(found.name)}
+            )
             return redirect("staff:organisation")
     context = {
         **frame(request, "staff"),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from porukka.core.errors import Refused
+from porukka.core.formats import isolated
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import Basis, Stage
@@ -91,7 +92,7 @@ def add_participant(request: Any, activity_id: Any) -> HttpResponse:
         form.refuse(no)
         return _add_page(request, form, status=422)
     name = read.participant(viewer, row.id).called
-    messages.success(request, _("%(name)s is in the list now.") % {"name": name})
+    messages.success(request, _("%(name)s is in the list now.") % {"name": isolated(name)})
     _tell_size(request)
     if "again" in request.POST:
         return redirect(f"{reverse('staff:add_participant', args=[activity_id])}?again=1")

@@ -150,7 +150,7 @@ def _consents_now(said: Any, one: read.Participant) -> str:
 def _person_now(one: read.Participant) -> str:
     parts = [one.language_name.capitalize(), one.basis_words]
     if one.own_worker_name:
-        parts.append(_("own worker %(name)s") % {"name": one.own_worker_name})
+        parts.append(_("own worker %(name)s") % {"name": formats.isolated(one.own_worker_name)})
     return ", ".join(parts)
 
 
