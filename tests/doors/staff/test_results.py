@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from porukka.core.models import AuditEntry, AuditSubject
+from porukka.domain.activities.models import Activity
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings.models import Attendance, Meeting
@@ -144,6 +145,25 @@ def test_a_no_without_a_reason_keeps_what_was_typed_and_saves_nothing(cast: Cast
     assert answer.status_code == 422
     assert "Uimaan 🏊" in answer.content.decode()
     assert voice.replies_for(cast.viewer("aino"), cast.group.id) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "planned", "told"),
+    [
+        ("running", True, "The wall of the next meeting opens with this."),
+        ("running", False, "No meeting is planned now."),
+        ("ended", False, "No more meetings come, so no wall shows this."),
+    ],
+)
+def test_replies_say_where_they_are_seen(cast: Cast, client: Client, state: str, planned: bool, told: str) -> None:
+    if planned:
+        begins = cast.now + timedelta(days=7)
+        MeetingFactory(activity=cast.group, number=1, starts_at=begins, ends_at=begins + timedelta(hours=2))
+    Activity.objects.filter(pk=cast.group.pk).update(state=state)
+    page = client.get(reverse("staff:replies", args=[cast.group.id]), {"kieli": "en"}).text
+    assert told in page
+    assert page.count("wall") == 1
+    assert "Each participant sees it on their own page" in page
 
 
 def test_the_later_of_two_editors_sees_both_texts(cast: Cast, client: Client) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from porukka.core.formats import num
+from porukka.domain.activities.rules import ActivityState
 from porukka.domain.evaluation.queries import GroupAttendance, GroupResults, ItemResult
 from porukka.domain.evaluation.rules import FindingKind
 from porukka.domain.library.rules import About
@@ -137,3 +138,17 @@ def small_group(answered: list[int]) -> str:
     if low == high:
         return ngettext("%(n)s person answers at a time", "%(n)s people answer at a time", high) % {"n": high}
     return _("%(low)s–%(high)s people answer at a time") % {"low": low, "high": high}
+
+
+def where_shown(state: str, *, coming: bool) -> str:
+    """Where what the group is answered will be seen. `coming`: a meeting is open or planned."""
+    if coming:
+        return _("The wall of the next meeting opens with this. Each participant sees it on their own page, too.")
+    if state in (ActivityState.ENDED, ActivityState.CANCELLED):
+        return _(
+            "No more meetings come, so no wall shows this. Each participant sees it on their own page for as long as "
+            "the card works."
+        )
+    return _(
+        "No meeting is planned now. When one is, its wall opens with this. Each participant sees it on their own page."
+    )

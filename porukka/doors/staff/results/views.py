@@ -229,7 +229,7 @@ def replies(request: Any, activity_id: Any) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("Saved. The wall of the next meeting opens with this."))
+            messages.success(request, _("Saved."))
             return redirect("staff:replies", activity_id)
     return _replies_page(request, form, status=422 if form.errors else 200)
 
@@ -238,8 +238,10 @@ def _replies_page(request: Any, form: ReplyForm, *, status: int = 200, **more: A
     viewer, head = request.viewer, request.activity
     said = surveys.comments(viewer, head.id)
     saw(request, activity=head.id, persons={one.person_id for one in said if one.person_id})
-    context = frame(request, "results") | {
+    page = frame(request, "results")
+    context = page | {
         "form": form,
+        "shown": sentences.where_shown(head.state, coming=page["next_meeting"] is not None),
         "replies": voice.replies_for(viewer, head.id),
         "removed": voice.removed_reply(viewer, head.id) if request.GET.get("undo") else None,
         "comments": _by_meeting([one for one in said if one.words])[:3],
