@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from porukka.core import charts, formats
 from porukka.core.disclosure import Mark
@@ -24,7 +24,9 @@ from porukka.domain.voice import queries as voice
 from porukka.doors.staff.figures import words as figure_words
 from porukka.doors.staff.figures.paper import how_made, why_hidden
 from porukka.doors.staff.results import sentences
-from porukka.doors.staff.results.views import figure
+from porukka.doors.staff.results.views import Row, figure, nameless
+
+WIDE_FROM = 8  # with more meetings than this a chart needs the whole width of the paper
 
 
 @dataclass(frozen=True)
@@ -100,19 +102,31 @@ def goal_words(found: Evaluation) -> str:
     if not own:
         return _("No own goals were agreed.")
     reached = sum(1 for goal in closed if goal.state == GoalState.REACHED)
-    return _(
-        "Own goals: %(reached)s of the %(closed)s that were looked at were reached. %(open)s are still open."
-    ) % {
-        "reached": reached,
-        "closed": len(closed),
-        "open": sum(1 for goal in own if goal.state == GoalState.OPEN),
-    }
+    n_open = sum(1 for goal in own if goal.state == GoalState.OPEN)
+    words = []
+    if closed:
+        of = {"reached": reached, "closed": len(closed)}
+        words.append(
+            ngettext(
+                "Of the %(closed)s own goal that was looked at %(reached)s was reached.",
+                "Of the %(closed)s own goals that were looked at %(reached)s were reached.",
+                len(closed),
+            )
+            % of
+        )
+    else:
+        words.append(_("No own goals have been looked at yet."))
+    if n_open:
+        words.append(ngettext("%(n)s is still open.", "%(n)s are still open.", n_open) % {"n": n_open})
+    return " ".join(words)
 
 
 def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
     """What `evaluation.typ` shows to the facilitators."""
     head, results = request.activity, found.results
     drawn = [one for one in (results.item(About.OWN_GOAL), results.item(About.GROUP_GOAL)) if one and _has(one)]
+    # Where no picture can tell a change, why is said once before them all.
+    no_change = len(drawn) > 1 and all(sentences.is_few(results, one) for one in drawn)
     return {
         "title": _("Evaluation of the group: %(name)s") % {"name": head.name},
         "name": head.name,
@@ -132,10 +146,14 @@ def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
                 "title": one.title,
                 "lead": one.lead,
                 "svg": charts.for_paper(one.svg),
-                "alt": " ".join(f"{row.label} {row.median or '–'} ({row.answered})." for row in one.rows),
+                "alt": " ".join(_row_words(row) for row in one.rows),
+                "wide": len(one.rows) > WIDE_FROM,
             }
-            for one in (figure(results, item) for item in drawn)
+            for one in (figure(results, item, say_few=not no_change) for item in drawn)
         ],
+        "few": sentences.few() if no_change else "",
+        "apart": sentences.apart(sum(nameless(one) for one in results.meetings)),
+        "no_answers": "" if any(one.answered for one in results.meetings) else _("No answers have been given."),
         "questions_title": _("All questions, the whole run"),
         "questions_heads": [_("Question"), _("Answers"), _("Median"), _("Lowest–highest")],
         "questions": [question_row(item) for item in results.items],
@@ -152,6 +170,18 @@ def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
             "group to compare with: this tells how it went during the group, not what the group caused."
         ),
     }
+
+
+def _row_words(row: Row) -> str:
+    """A meeting's column of a chart in words, for those who hear the paper."""
+    answered = f"{row.answered}" if row.still_open or row.present is None else f"{row.answered} / {row.present}"
+    told = _("median %(median)s") % {"median": row.median} if row.median else row.hidden
+    words = _("%(meeting)s %(told)s, answered %(answered)s") % {
+        "meeting": row.label, "told": told, "answered": answered
+    }  # fmt: skip
+    if not row.nameless:
+        return f"{words}."
+    return words + ", " + _("also %(n)s without a name") % {"n": row.nameless} + "."
 
 
 def _has(item: ItemResult) -> bool:

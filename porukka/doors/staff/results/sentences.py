@@ -101,6 +101,20 @@ def _change(item: ItemResult) -> str:
     return f"{words % numbers} {each}"
 
 
+def apart(n: int) -> str:
+    """Why some answers are in no meeting's numbers, when there are any."""
+    if not n:
+        return ""
+    words = ngettext(
+        "%(n)s answer without a name is counted apart and is in no meeting's numbers. Such answers are told when at "
+        "least three are together.",
+        "%(n)s answers without a name are counted apart and are in no meeting's numbers. Such answers are told when at "
+        "least three are together.",
+        n,
+    )
+    return words % {"n": n}
+
+
 def coming(attendance: GroupAttendance) -> str:
     """Attendance as a title: "6–8 people have come, of nine"."""
     summary, began = attendance.summary, attendance.staying.began

@@ -88,7 +88,7 @@ def results(request: Any, activity_id: Any) -> HttpResponse:
         "comments": _by_meeting(said),
         "named": _named(found, by_name),
         "waiting": ", ".join(f"{one.number}." for one in found.meetings if one.waits),
-        "apart": sum(nameless(one) for one in found.meetings),
+        "apart": sentences.apart(sum(nameless(one) for one in found.meetings)),
         "replies": voice.replies_for(viewer, head.id, newest=5),
         "worry": people.worry_steps(viewer, head.unit_id),
     }
