@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from porukka.core import dates
 from porukka.domain.library.rules import Basis as Basis
+from porukka.domain.library.rules import ModelContent, text
 from porukka.domain.library.rules import Openness as Openness
 from porukka.domain.library.rules import Use as Use
 from porukka.domain.people.rules import UNDO_DAYS as UNDO_DAYS
@@ -172,6 +174,36 @@ def fill_blanks(words: str, values: Mapping[str, str]) -> str:
 def gap(blank: str) -> str:
     """A blank that nobody has filled, so that it cannot be copied unnoticed: "— phone number is missing —"."""
     return str(_("— %(blank)s is missing —") % {"blank": blank})
+
+
+def texts_of_model(model: ModelContent, language: str) -> dict[PlanSection, str]:
+    """What a model says for each text of a plan, in one language; "" where it says nothing."""
+    return {
+        PlanSection.PURPOSE: text(model.purpose, language),
+        PlanSection.FOR_WHOM: text(model.for_whom, language),
+        PlanSection.PARTS: parts_in_words(model, language),
+        PlanSection.RULES: "",
+        PlanSection.PRACTICAL: "\n".join(text(one.words, language) for one in model.benefits),
+        PlanSection.INVITATIONS: invitations_in_words(model, language),
+        PlanSection.REPORTS: "\n".join(text(one.words, language) for one in model.reports),
+    }
+
+
+def parts_in_words(model: ModelContent, language: str) -> str:
+    """The facilitators' parts, one a paragraph."""
+    parts = [
+        f"{text(part.title, language)}: {text(part.description, language)}" for part in model.facilitators.parts
+    ]
+    return "\n\n".join([*parts, text(model.facilitators.note, language)]).strip()
+
+
+def invitations_in_words(model: ModelContent, language: str) -> str:
+    """The texts to invite with, each under its name; the blanks are named in the group's language."""
+    with translation.override(language):
+        return "\n\n".join(
+            f"— {text(one.title, language)} —\n\n{named_blanks(text(one.words, language).strip())}"
+            for one in model.invitations
+        )
 
 
 # When a form is answered (`FormInUse.when`).

@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from porukka.core.models import AuditEntry
 from porukka.domain.activities.models import Activity, ActivityRole, PlanItem
-from porukka.domain.activities.rules import fill_blanks
+from porukka.domain.activities.rules import PLAN_TEXTS, fill_blanks
 from porukka.domain.goals import actions as goals
 from porukka.domain.library.actions import refresh_library
-from porukka.domain.library.models import FormVersion
+from porukka.domain.library.models import FormVersion, ModelVersion
 from porukka.domain.meetings.actions import programme
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
 from tests.doors.test_access_table import client_of
@@ -84,6 +84,8 @@ def test_the_page_takes_as_many_queries_for_two_meetings_as_for_twenty(
             )
             ReadinessItemFactory(activity=cast.group)
 
+    for kind in PLAN_TEXTS:  # as every group that is made from a model has them
+        PlanItem.objects.create(organisation=cast.organisation, activity=cast.group, kind=kind)
     fill(range(1, 3))
     counted()  # the first request of a session writes when it was last seen
     few = counted()
@@ -284,6 +286,30 @@ def test_another_groups_meeting_is_not_there(cast: Any, aino: Client) -> None:
         ).status_code
         == 404
     )
+
+
+def test_an_empty_text_can_begin_from_the_models_words_and_nothing_is_saved_by_looking(
+    cast: Any, aino: Client
+) -> None:
+    """As in a group that was made before the model had invitations."""
+    refresh_library(now=cast.now)
+    version = ModelVersion.objects.get(model__key="general_group")
+    Activity.objects.filter(id=cast.group.id).update(model_version=version)
+    PlanItem.objects.create(
+        organisation=cast.organisation, activity=cast.group, kind="purpose", words="Omat sanat"
+    )
+    shown = words(aino.get(page(cast)))
+    assert "?edit=invitations&amp;from=model#invitations" in shown
+    assert "?edit=purpose&amp;from=model" not in shown
+    assert "?edit=rules&amp;from=model" not in shown  # no model gives rules: the group makes its own
+    begun = aino.get(page(cast) + "?edit=invitations&from=model")
+    form = next(one["form"] for one in begun.context["sections"] if one["kind"] == "invitations")
+    assert "{ryhmän nimi}" in form["words"].value()
+    assert not PlanItem.objects.filter(kind="invitations").exists()
+    assert "Omat sanat" in words(aino.get(page(cast) + "?edit=purpose&from=model"))
+    saved = aino.post(section(cast, "invitations"), {"words": form["words"].value(), "revision": "0"})
+    assert saved.status_code == 302
+    assert "?edit=invitations&amp;from=model" not in words(aino.get(page(cast)))
 
 
 # ---------- facts and facilitators ----------

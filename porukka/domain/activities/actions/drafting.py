@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
 
 from porukka.domain.activities.actions.trail import planned_by, record
 from porukka.domain.activities.models import Activity, FormInUse, PlanItem, ReadinessItem
@@ -16,7 +15,7 @@ from porukka.domain.activities.rules import (
     LAST_MEETING,
     PLAN_TEXTS,
     PlanSection,
-    named_blanks,
+    texts_of_model,
 )
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormTime, MeetingOutline, ModelContent, text
@@ -45,15 +44,7 @@ def write_plan(
     """
     activity = planned_by(by, activity_id)
     language = activity.language
-    texts = {
-        PlanSection.PURPOSE: text(model.purpose, language),
-        PlanSection.FOR_WHOM: text(model.for_whom, language),
-        PlanSection.PARTS: parts_in_words(model, language),
-        PlanSection.RULES: "",
-        PlanSection.PRACTICAL: "\n".join(text(one.words, language) for one in model.benefits),
-        PlanSection.INVITATIONS: invitations_in_words(model, language),
-        PlanSection.REPORTS: "\n".join(text(one.words, language) for one in model.reports),
-    }
+    texts = texts_of_model(model, language)
     items = [_item(activity, kind, 0, "", words) for kind, words in texts.items()]
     for number, outline in outlines:
         title, aim = text(outline.title, language)[:160], text(outline.aim, language)
@@ -126,23 +117,6 @@ def copy_plan(*, by: Viewer, now: datetime, activity_id: UUID, from_id: UUID, nu
         for row in FormInUse.objects.filter(activity=source).order_by("when", "id")
     )
     record(by=by, now=now, verb="copy_plan", activity=activity, fields=["copied_from"])
-
-
-def parts_in_words(model: ModelContent, language: str) -> str:
-    """The facilitators' parts, one a paragraph."""
-    parts = [
-        f"{text(part.title, language)}: {text(part.description, language)}" for part in model.facilitators.parts
-    ]
-    return "\n\n".join([*parts, text(model.facilitators.note, language)]).strip()
-
-
-def invitations_in_words(model: ModelContent, language: str) -> str:
-    """The texts to invite with, each under its name; the blanks are named in the group's language."""
-    with translation.override(language):
-        return "\n\n".join(
-            f"— {text(one.title, language)} —\n\n{named_blanks(text(one.words, language).strip())}"
-            for one in model.invitations
-        )
 
 
 def _item(activity: Activity, kind: str, position: int, title: str, words: str) -> PlanItem:

@@ -89,7 +89,7 @@ def edit_plan_section(
 
 @transaction.atomic
 def switch_form(*, by: Viewer, now: datetime, activity_id: UUID, form_in_use_id: UUID, on: bool) -> None:
-    """Takes a form into use in the group, or leaves it out; not when the group is over. What has been answered stays."""
+    """Takes a form into use in the group, or leaves it out; not when it is over. What has been answered stays."""
     activity = planned_by(by, activity_id)
     row = FormInUse.objects.select_for_update().filter(activity=activity, id=form_in_use_id).first()
     if row is None:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from porukka.core.errors import NotFound
 from porukka.domain.activities.models import Activity, FormInUse, PlanItem, ReadinessItem
-from porukka.domain.activities.rules import UNDO_DAYS, ReadinessState, is_own_readiness
+from porukka.domain.activities.rules import UNDO_DAYS, ReadinessState, is_own_readiness, texts_of_model
+from porukka.domain.library import queries as library
+from porukka.domain.library.rules import LibraryFault
 from porukka.domain.people.rules import Viewer
 
 
@@ -16,6 +19,7 @@ class PlanFacts:
     id: UUID
     unit_id: UUID
     model_version_id: UUID
+    model_key: str
     model_name: str
     copied_from_id: UUID | None
     name: str
@@ -83,7 +87,7 @@ def plan_facts(viewer: Viewer, activity_id: UUID, *, language: str) -> PlanFacts
     """The facts of a group of the viewer's organisation; the model's name in the reader's language. One query."""
     row = (
         Activity.objects.filter(id=activity_id, organisation_id=viewer.tenant, removed_at=None)
-        .select_related("default_place", "model_version")
+        .select_related("default_place", "model_version__model")
         .first()
     )
     if row is None:
@@ -92,6 +96,7 @@ def plan_facts(viewer: Viewer, activity_id: UUID, *, language: str) -> PlanFacts
         id=row.id,
         unit_id=row.unit_id,
         model_version_id=row.model_version_id,
+        model_key=row.model_version.model.key,
         model_name=row.model_version.name(language),
         copied_from_id=row.copied_from_id,
         name=row.name,
@@ -125,6 +130,19 @@ def plan_texts(viewer: Viewer, activity_id: UUID) -> dict[tuple[str, int], PlanT
 def readiness(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:
     """The readiness list in its order. One query."""
     return [line for line in readiness_ever(viewer, activity_id) if line.removed_at is None]
+
+
+def model_texts(viewer: Viewer, facts: PlanFacts) -> dict[str, str]:
+    """What the group's model says now for each text of a plan, in the group's language; only what it says. One query.
+
+    The newest version is asked, so that an older group may take what came since. A model that is gone says nothing.
+    """
+    try:
+        newest = library.newest_model_version(viewer, facts.model_key)
+        texts = texts_of_model(library.model_content(viewer, newest.id), facts.language)
+    except (NotFound, LibraryFault):
+        return {}
+    return {kind.value: words for kind, words in texts.items() if words.strip()}
 
 
 def readiness_ever(viewer: Viewer, activity_id: UUID) -> list[ReadinessLine]:

@@ -60,14 +60,17 @@ def language_here() -> str:
 
 @require_GET
 def group(request: Any, activity_id: Any) -> HttpResponse:
+    """`?edit=` opens a text; `&from=model` begins it from the model's words, which nothing saves before Save."""
     editing = request.GET.get("edit", "")
-    return plan_page(request, editing=editing if editing in PLAN_TEXTS else "")
+    from_model = request.GET.get("from") == "model"
+    return plan_page(request, editing=editing if editing in PLAN_TEXTS else "", from_model=from_model)
 
 
 def plan_page(
     request: Any,
     *,
     editing: str = "",
+    from_model: bool = False,
     form: SectionForm | None = None,
     theirs: dict[str, Any] | None = None,
     new_line: ReadinessWordsForm | None = None,
@@ -101,7 +104,13 @@ def plan_page(
         "basis_words": Basis(facts.default_basis).label,
         "meetings": _programme(request, planned, texts),
         "sections": _sections(
-            texts, editing if may_plan else "", form, _known(facts, framed, planned), facts.language
+            texts,
+            editing if may_plan else "",
+            form,
+            _known(facts, framed, planned),
+            facts.language,
+            _from_model(viewer, facts, texts) if may_plan else {},
+            from_model,
         ),
         "theirs": theirs,
         "missing": _lines([line for line in lines if line.missing], reworded),
@@ -172,7 +181,13 @@ def _filled(words: str, kind: str, known: dict[str, str], language: str) -> str:
 
 
 def _sections(
-    texts: Any, editing: str, form: SectionForm | None, known: dict[str, str], language: str
+    texts: Any,
+    editing: str,
+    form: SectionForm | None,
+    known: dict[str, str],
+    language: str,
+    offered: dict[str, str],
+    from_model: bool,
 ) -> list[dict[str, Any]]:
     sections = []
     for kind in PLAN_TEXTS:
@@ -180,18 +195,32 @@ def _sections(
         words, revision = (kept.words, kept.revision) if kept else ("", 0)
         mine = form
         if kind == editing and mine is None:
-            mine = SectionForm(initial={"words": words, "revision": revision}, auto_id=f"id_{kind}_%s")
+            begins = offered.get(kind, "") if from_model and not words else words
+            mine = SectionForm(initial={"words": begins, "revision": revision}, auto_id=f"id_{kind}_%s")
         sections.append(
             {
                 "kind": kind.value,
                 "title": kind.label,
                 "words": _filled(words, kind, known, language),
                 "hint": HINTS[kind],
+                "offered": kind in offered,
                 "help": _help(kind, language),
                 "form": mine if kind == editing else None,
             }
         )
     return sections
+
+
+def _from_model(viewer: Any, facts: read.PlanFacts, texts: Any) -> dict[str, str]:
+    """The model's words for those texts that the plan has no row of: the model got them after the group was made.
+
+    A text that was there from the start and is empty, or has been emptied, costs no look at the model.
+    """
+    missing = [kind for kind in PLAN_TEXTS if kind != PlanSection.RULES and (kind, 0) not in texts]
+    if not missing:
+        return {}
+    told = read.model_texts(viewer, facts)
+    return {kind: told[kind] for kind in missing if kind in told}
 
 
 def _help(kind: str, language: str) -> str:
