@@ -300,6 +300,17 @@ def test_begin_records_everything_that_was_missing(cast: Any) -> None:
 
 
 @pytest.mark.usefixtures("library")
+def test_a_course_that_begins_in_the_middle_of_a_week_names_no_other_weekday(cast: Any) -> None:
+    group_id = start(cast, "intensive_course", first_on=date(2026, 12, 2))  # a Wednesday, as its first course day
+    rows = [*Meeting.objects.filter(activity_id=group_id).values_list("title", flat=True)]
+    rows += ProgrammeItem.objects.filter(meeting__activity_id=group_id).values_list("title", flat=True)
+    rows += ProgrammeItem.objects.filter(meeting__activity_id=group_id).values_list("words", flat=True)
+    assert len(rows) > 20
+    weekdays = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai")
+    assert [words for words in rows if any(day in words.lower() for day in weekdays)] == []
+
+
+@pytest.mark.usefixtures("library")
 def test_a_cancelled_group_has_no_meetings_to_come(cast: Any) -> None:
     group_id = start(cast, language="sv")
     planning.cancel_activity(by=as_facilitator(cast, "aino", group_id), now=cast.now, activity_id=group_id)
