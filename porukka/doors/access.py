@@ -40,6 +40,7 @@ class Row:
         personal: the page shows persons, so the view must say whom (`viewlog.saw`), or it is not shown.
         open_to_all: no login.
         pin: the screen of a meeting being held opens it behind its PIN, after the login's idle time too.
+        once_closed: `pin`, but only when that meeting has been closed on this screen.
     """
 
     who: str
@@ -49,12 +50,13 @@ class Row:
     personal: bool = False
     open_to_all: bool = False
     pin: bool = False
+    once_closed: bool = False
 
     def with_persons(self) -> "Row":
         return replace(self, personal=True)
 
-    def behind_pin(self) -> "Row":
-        return replace(self, pin=True)
+    def behind_pin_once_closed(self) -> "Row":
+        return replace(self, pin=True, once_closed=True)
 
 
 PUBLIC = Row("anyone", open_to_all=True)

@@ -109,7 +109,8 @@ def _still_here(request: Any) -> bool:
         if stale:
             allowed = here and match is not None and (match.view_name in WALL or session.get(MEETING_PIN))
             row = access_table().get(match.view_name) if match is not None else None
-            if not (allowed and row is not None and row.pin and now <= session.get(MEETING_UNTIL, 0)):
+            opens = row is not None and row.pin and (session.get(MEETING_CLOSED) or not row.once_closed)
+            if not (allowed and opens and now <= session.get(MEETING_UNTIL, 0)):
                 return False
         elif session.get(MEETING_CLOSED) and not here and match is not None and SCREEN_LOCKED not in session:
             let_go(session)

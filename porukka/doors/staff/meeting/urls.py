@@ -27,8 +27,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}pin/", pin.screen_pin, name="screen_pin"),
     path(f"{HERE}pin/new/", pin.new_screen_pin, name="new_screen_pin"),
 ]
-# The lines belong to the closing: the meeting's PIN opens them when the login has been idle for half an hour.
-LINES = GROUP.behind_pin()
+# The lines are made by the closing: from then on the meeting's PIN opens them when the login has been idle for half an
+# hour. Before it the PIN opens the meeting's screen only.
+LINES = GROUP.behind_pin_once_closed()
 ACCESS: dict[str, Row] = {
     "meeting": MEETING.with_persons(),
     "open_meeting": MEETING,

@@ -175,6 +175,27 @@ def test_before_closing_the_pin_opens_no_lines_of_another_meeting(
     assert "login" in aino.get(url(other, "record_lines")).url
 
 
+def test_before_closing_the_pin_opens_no_lines_and_the_page_says_when_they_are_made(
+    cast: Any, meeting: Meeting, clock: Clock
+) -> None:
+    aino = held(cast, meeting, "aino")
+    early = aino.get(url(meeting, "record_lines")).text  # with a fresh login
+    assert "Rivit syntyvät, kun tapaaminen suljetaan" in early
+    assert "Elina" not in early
+    clock.on(hours=2)
+    unlock(aino, meeting)
+    assert "login" in aino.get(url(meeting, "record_lines")).url
+
+
+def test_opened_again_a_meeting_has_its_lines_and_says_that_they_follow_it(cast: Any, meeting: Meeting) -> None:
+    aino = held(cast, meeting, "aino")
+    aino.post(url(meeting, "close_meeting"))
+    aino.post(url(meeting, "reopen_meeting"))
+    page = aino.get(url(meeting, "record_lines")).text
+    assert "Elina" in page
+    assert "Tapaaminen on auki uudelleen." in page
+
+
 def test_signing_in_after_a_refused_form_leads_to_its_page_not_to_the_form(
     cast: Any, meeting: Meeting, clock: Clock
 ) -> None:
