@@ -294,7 +294,8 @@ def test_an_empty_text_can_begin_from_the_models_words_and_nothing_is_saved_by_l
     """As in a group that was made before the model had invitations."""
     refresh_library(now=cast.now)
     version = ModelVersion.objects.get(model__key="general_group")
-    Activity.objects.filter(id=cast.group.id).update(model_version=version)
+    for change in ({"state": "planned"}, {"model_version": version}):  # a group that has begun keeps its version
+        Activity.objects.filter(id=cast.group.id).update(**change)
     PlanItem.objects.create(
         organisation=cast.organisation, activity=cast.group, kind="purpose", words="Omat sanat"
     )

@@ -100,17 +100,30 @@ def test_a_newcomer_is_shown_the_first_step(cast: Any) -> None:
     assert "Valitse malli" in kerttu.get(TODAY).text
 
 
-def test_who_starts_a_new_organisation_is_shown_the_first_steps(cast: Any) -> None:
+def test_who_starts_a_new_organisation_is_shown_the_first_steps_until_a_group_begins(cast: Any) -> None:
     anneli = client_of(cast, "anneli")
     anneli.cookies["kieli"] = "fi"
-    assert "Kolme asiaa ennen ensimmäistä ryhmää" not in anneli.get(TODAY).text
-    Activity.objects.filter(organisation=cast.organisation).update(removed_at=cast.now)
+    assert "Ennen kuin ensimmäinen ryhmä alkaa" not in anneli.get(TODAY).text
+    groups = Activity.objects.filter(organisation=cast.organisation)
+    groups.update(removed_at=cast.now, state="planned")
     Unit.objects.filter(organisation=cast.organisation).update(removed_at=cast.now)
     page = anneli.get(TODAY).text
-    assert "Kolme asiaa ennen ensimmäistä ryhmää" in page
+    assert "Ennen kuin ensimmäinen ryhmä alkaa" in page
     assert "Kaikki on hoidettu" not in page
-    for name in ("units", "places", "invite_staff"):
-        assert f'<li><a href="{reverse(f"staff:{name}")}"' in page
+    for name in ("units", "places", "invite_staff", "new_group"):
+        assert f'<a href="{reverse(f"staff:{name}")}"' in page
+    done = "Tehty: </span>"
+    assert page.count(done) == 1  # there are colleagues
+    # A unit, and then a planned group, leave the list there.
+    Unit.objects.filter(organisation=cast.organisation).update(removed_at=None)
+    assert anneli.get(TODAY).text.count(done) == 2
+    groups.filter(id=cast.group.id).update(removed_at=None)
+    page = anneli.get(TODAY).text
+    assert "Ennen kuin ensimmäinen ryhmä alkaa" in page
+    assert page.count(done) == 3
+    assert "Ennen kuin" not in client_of(cast, "aino").get(TODAY).text
+    groups.filter(id=cast.group.id).update(state="running")
+    assert "Ennen kuin ensimmäinen ryhmä alkaa" not in anneli.get(TODAY).text
 
 
 def test_somebody_let_in_for_a_meeting_finds_it_here(cast: Any, aino: Any) -> None:

@@ -1,6 +1,7 @@
 """Reads of activities. Lists come in a fixed number of queries, however long they are."""
 
 from porukka.domain.activities.queries.cards import DrawnCard, drawn_cards
+from porukka.domain.activities.queries.first_steps import FirstSteps, first_steps
 from porukka.domain.activities.queries.grants import (
     GrantRef,
     grant_by_id,
@@ -68,6 +69,7 @@ __all__ = [
     "Did",
     "DrawnCard",
     "Facilitator",
+    "FirstSteps",
     "FormLine",
     "GrantRef",
     "GroupFilter",
@@ -97,6 +99,7 @@ __all__ = [
     "facilitator_choices",
     "facilitators",
     "facilitators_of",
+    "first_steps",
     "forms_in_use",
     "grant_by_id",
     "grant_for_token",

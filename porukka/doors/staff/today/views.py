@@ -19,7 +19,6 @@ from porukka.domain.library.rules import About
 from porukka.domain.meetings import actions, queries
 from porukka.domain.meetings.queries import MeetingToday
 from porukka.domain.meetings.rules import OPENS_BEFORE, MeetingState
-from porukka.domain.people.access import may_keep_units
 from porukka.domain.people.rules import Role
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.voice import queries as voice
@@ -49,7 +48,6 @@ def today(request: Any) -> HttpResponse:
     # Who keeps units but facilitates nothing sees the units' groups instead of an empty list of own ones.
     keeps = viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR)
     units = activities.unit_groups(viewer, now=now) if not groups and (keeps or viewer.has(Role.MANAGER)) else None
-    nothing_yet = units is not None and not units.running + units.planned and may_keep_units(viewer)
     unit_gaps = _unit_gaps(units.gaps) if units and keeps else []
     context = {
         "nav": "today",
@@ -74,7 +72,7 @@ def today(request: Any) -> HttpResponse:
         "more_gaps": len(unit_gaps[GAPS_SHOWN:]),
         "units": units if units and units.running + units.planned else None,
         "keeps": keeps,
-        "first_steps": nothing_yet and not activities.unit_choices(viewer),
+        "first_steps": activities.first_steps(viewer),
         "groups": _cards(request, groups, coming),
         "has_groups": bool(groups),
         "may_plan": viewer.has(*Role.values),
