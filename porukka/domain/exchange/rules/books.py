@@ -1,5 +1,5 @@
-"""Excel files in: the words of the first sheet. openpyxl reads them; here are the bounds, so that no file costs
-more than its size, and what is said of a file that is refused.
+"""Excel files in: the words of the first sheet that is seen. openpyxl reads them; here are the bounds, so that no file
+costs more than its size, and what is said of a file that is refused.
 """
 
 import re
@@ -25,17 +25,18 @@ _MOST_ROWS = 2_000
 _MOST_COLUMNS = 40
 # Many cells may point at one long text: what counts is how much they say together.
 _MOST_LETTERS = 2_000_000
+_LONGEST_TELLING = 1_000_000
 _LIGHT = re.compile(rb"<(?:\w+:)?(?:row|c|v|f|is|si|t)[\s/>]")
 
 
 def xlsx_table(content: bytes) -> list[tuple[int, list[Any]]]:
-    """The rows of the first sheet that hold something, as (row number as Excel shows it, cells).
+    """The rows of the first sheet that hold something (hidden sheets aside), as (row number as Excel shows it, cells).
 
     A cell is a text, number, date, True, False or None. All rows are equally long, from the first filled column on.
 
     Raises:
-        Refused: too large, not an Excel file, an old or protected or broken one, one with formulas, or one whose
-            cells reach further than a list of people does (it says where).
+        Refused: too large, not an Excel file, one of another kind (it says which), an old or protected or broken one,
+            one with formulas, or one whose cells reach further than a list of people does (it says where).
     """
     if not content:
         raise Refused(_("The file is empty. Choose another one."), "file")
@@ -61,6 +62,11 @@ def _check_parts(content: bytes) -> None:
     """Refuses what would grow large on reading, before anything is read."""
     with zipfile.ZipFile(BytesIO(content)) as book:
         parts = book.infolist()
+        if kind := _other_kind(book):
+            words = _(
+                "This is a file of another kind (%(kind)s). Save it as an Excel workbook (.xlsx) and choose it again."
+            )
+            raise Refused(words % {"kind": kind}, "file")
         if not any(part.filename.startswith("xl/") for part in parts):
             raise _not_excel()
         if sum(part.file_size for part in parts) > _LARGEST_INSIDE:
@@ -72,13 +78,31 @@ def _check_parts(content: bytes) -> None:
                 raise _too_large()
 
 
+def _other_kind(book: zipfile.ZipFile) -> str:
+    """The kind of a sheet file that looks like ours and is not: what its name ends with, "" for the usual ones."""
+    if b"opendocument.spreadsheet" in _part(book, "mimetype"):
+        return ".ods"
+    if b"purl.oclc.org/ooxml/spreadsheetml" in _part(book, "xl/workbook.xml"):
+        return "Strict Open XML"
+    named = {"xl/workbook.bin": ".xlsb", "Index/Document.iwa": ".numbers"}
+    return next((kind for name, kind in named.items() if name in book.namelist()), "")
+
+
+def _part(book: zipfile.ZipFile, name: str) -> bytes:
+    """A part that tells the kind of its file; nothing when it isn't there, or is larger than such a part is."""
+    if name not in book.namelist() or book.getinfo(name).file_size > _LONGEST_TELLING:
+        return b""
+    return book.read(name)
+
+
 def _filled(book: Any) -> Iterator[tuple[int, int, Any]]:
-    """The cells of the first sheet that say something, as (row, column, value), one row at a time.
+    """The cells of the first sheet seen that say something, as (row, column, value), one row at a time.
 
     From openpyxl's own parser, as its `iter_rows` lays out every empty cell before one far away, and leaves out
     cells that stand in another order than Excel's without a word. The tests hold what is used of it.
     """
-    sheet, formulas = book.worksheets[0], list[str]()
+    seen = [one for one in book.worksheets if one.sheet_state == "visible"]
+    sheet, formulas = (seen or book.worksheets)[0], list[str]()
     with sheet._get_source() as part:
         parser = WorkSheetParser(
             part, sheet._shared_strings, epoch=book.epoch,

@@ -14,6 +14,7 @@ from porukka.core.forms import clean_text
 from porukka.domain.activities.rules import Basis
 
 MOST_LINES = 200
+_TITLES_AND_HEADINGS = 3  # among so many first rows the headings are looked for
 
 # The columns of the sheet, in the order of its template.
 COLUMNS = {
@@ -115,12 +116,12 @@ def _place(line: Line, part: str) -> tuple[Line, Fault | None]:
 
 
 def lines_of_table(table: Sequence[tuple[int, Sequence[Any]]]) -> tuple[list[Line], list[Fault]]:
-    """The rows of a sheet, as (row number, cells). The first row with words names the columns, in any order.
+    """The rows of a sheet, as (row number, cells). A row of headings names the columns, in any order; a title or two
+    may stand above it.
 
     Raises `Refused` when no column is the name's.
     """
-    rows = [(number, [_cell(value) for value in cells]) for number, cells in table]
-    rows = [(number, cells) for number, cells in rows if any(cells)]
+    rows = _from_headings(table)
     if not rows:
         raise Refused(_("The file has no rows. Use the template, or write a heading row and one person a row."))
     heads = [_column(cell) for cell in rows[0][1]]
@@ -139,10 +140,19 @@ def lines_of_table(table: Sequence[tuple[int, Sequence[Any]]]) -> tuple[list[Lin
     return _not_too_many(lines, faults)
 
 
+def _from_headings(table: Sequence[tuple[int, Sequence[Any]]]) -> list[tuple[int, list[str]]]:
+    """The rows with words from the headings on: the row that names the column of names, or else the first one."""
+    rows = [(number, [_cell(value) for value in cells]) for number, cells in table]
+    rows = [(number, cells) for number, cells in rows if any(cells)]
+    for place, (_number, cells) in enumerate(rows[:_TITLES_AND_HEADINGS]):
+        if "name" in map(_column, cells):
+            return rows[place:]
+    return rows
+
+
 def columns_left_out(table: Sequence[tuple[int, Sequence[Any]]]) -> list[str]:
     """The headings that name no column of ours, in their order: what stands under them is not brought in."""
-    rows = [[_cell(value) for value in cells] for _number, cells in table]
-    heads = next((cells for cells in rows if any(cells)), [])
+    heads = next((cells for _number, cells in _from_headings(table)), [])
     return [head[:60] for head in heads if head and not _column(head)]
 
 
