@@ -28,6 +28,7 @@ from porukka.domain.people.models import Account
 from porukka.domain.people.rules import PROGRAM, Role, Viewer, program
 from porukka.domain.surveys.actions import answer_linked
 from porukka.domain.surveys.actions.collections import form_versions_in_use
+from tests.factories.activities import hand_card
 
 STAFF = {
     "aino": ("Aino Leppä", Role.WORKER),
@@ -163,7 +164,7 @@ class World:
     def join(self, group: Group, name: str, *, now: datetime, language: str = "fi") -> Member:
         by = self.viewer("aino", now)
         row = activities.add_participant(by=by, now=now, activity_id=group.id, name=name, language=language)
-        card = activities.issue_card(by=by, now=now, participation_id=row.id)
+        card = hand_card(by=by, now=now, participation_id=row.id)
         return Member(name, row, card.token, card.own_code)
 
     def agree(self, group: Group, words: str, member: Member | None = None) -> None:

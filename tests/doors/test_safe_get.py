@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from porukka.domain.activities import actions as activities
 from porukka.domain.flows import meetings as flows
 from porukka.domain.library import queries as library
 from porukka.domain.meetings.models import RecordLine
@@ -25,7 +24,7 @@ from porukka.domain.voice import actions as voice
 from tests.cast import Cast
 from tests.doors.participant.conftest import hidden
 from tests.doors.test_access_table import client_of, patterns
-from tests.factories.activities import PlaceFactory, ReadinessItemFactory
+from tests.factories.activities import PlaceFactory, ReadinessItemFactory, hand_card
 from tests.factories.goals import GoalFactory, StrengthFactory
 from tests.factories.surveys import meeting_at, says, says_nameless, uses_rating
 
@@ -60,7 +59,7 @@ def house(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, dict[str, 
     line = RecordLine.objects.filter(meeting=before).order_by("id").first()
     assert line is not None
     goal = GoalFactory(activity=group, participation=cast.elina)
-    card = activities.issue_card(by=aino, now=now, participation_id=cast.elina.id)
+    card = hand_card(by=aino, now=now, participation_id=cast.elina.id)
     invited = people.create_invitation(
         by=cast.viewer("anneli"), now=now, email="uusi@example.org", name="Uusi", role="worker"
     )

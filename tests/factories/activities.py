@@ -1,12 +1,16 @@
 """One factory a table of the activities package."""
 
-from datetime import date
+import secrets
+from datetime import date, datetime
+from uuid import UUID
 
 import factory
 from factory.django import DjangoModelFactory
 
 from porukka.core.sorting import folded
-from porukka.domain.activities import models
+from porukka.domain.activities import actions, models, queries
+from porukka.domain.activities.queries import DrawnCard
+from porukka.domain.people.rules import Viewer
 from tests.factories.library import ModelVersionFactory
 from tests.factories.people import BEFORE, OrganisationFactory, PersonFactory, UnitFactory
 
@@ -74,3 +78,11 @@ class FormInUseFactory(DjangoModelFactory):
     activity = factory.SubFactory(ActivityFactory)
     organisation = factory.SelfAttribute("activity.organisation")
     when = "every_meeting"
+
+
+def hand_card(*, by: Viewer, now: datetime, participation_id: UUID) -> DrawnCard:
+    """A card as the printing page makes it, drawn and handed out, with what stands on it."""
+    activity_id = models.Participation.objects.values_list("activity_id", flat=True).get(id=participation_id)
+    (card,) = queries.drawn_cards(by, activity_id, [participation_id], secrets.token_hex(16))
+    actions.hand_out_cards(by=by, now=now, activity_id=activity_id, cards=[card])
+    return card

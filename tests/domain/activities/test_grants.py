@@ -12,10 +12,11 @@ from porukka.domain.activities import actions, queries
 from porukka.domain.activities.actions import PinResult
 from porukka.domain.activities.models import AccessGrant, Participation
 from porukka.domain.activities.rules import WallCode, grant_holds, pin_pause
+from tests.factories.activities import hand_card
 
 
-def card(cast: Any, who: Any) -> actions.CardSecret:
-    return actions.issue_card(by=cast.viewer("aino"), now=cast.now, participation_id=who.id)
+def card(cast: Any, who: Any) -> queries.DrawnCard:
+    return hand_card(by=cast.viewer("aino"), now=cast.now, participation_id=who.id)
 
 
 def test_a_card_opens_its_own_participation_and_no_other(cast: Any) -> None:
@@ -54,8 +55,8 @@ def test_printing_a_card_anew_ends_the_old_one_but_not_a_link_that_was_sent(cast
 
 
 def test_own_codes_are_unique_in_a_group_also_when_most_are_taken(cast: Any, monkeypatch: Any) -> None:
-    rolled = iter([7, 7, 7, 8])
-    monkeypatch.setattr("porukka.domain.activities.actions.grants.secrets.randbelow", lambda _: next(rolled))
+    rolled = iter(["0007", "0007", "0007", "0008"])
+    monkeypatch.setattr("porukka.domain.activities.queries.cards._code", lambda *_: next(rolled))
     assert [card(cast, cast.elina).own_code, card(cast, cast.hassan).own_code] == ["0007", "0008"]
 
 
@@ -79,10 +80,10 @@ def test_a_card_holds_while_the_group_has_no_last_day_and_follows_a_moved_one(no
 def test_only_the_groups_facilitators_make_cards(cast: Any) -> None:
     for who in ("mikko", "kerttu", "maija", "anneli"):
         with pytest.raises(NotAllowed):
-            actions.issue_card(by=cast.viewer(who), now=cast.now, participation_id=cast.elina.id)
+            hand_card(by=cast.viewer(who), now=cast.now, participation_id=cast.elina.id)
     for who in ("olli", "stranger"):
         with pytest.raises((NotFound, NotAllowed)):
-            actions.issue_card(by=cast.viewer(who), now=cast.now, participation_id=cast.elina.id)
+            hand_card(by=cast.viewer(who), now=cast.now, participation_id=cast.elina.id)
     assert not AccessGrant.objects.exists()
 
 

@@ -11,7 +11,7 @@ from porukka.core.models import AuditEntry
 from porukka.domain.activities import actions, queries
 from porukka.domain.activities.actions import Head
 from porukka.domain.activities.models import Activity, ReadinessItem
-from tests.factories.activities import PlaceFactory, ReadinessItemFactory
+from tests.factories.activities import PlaceFactory, ReadinessItemFactory, hand_card
 
 
 def edit(cast: Any, words: str, revision: int, *, by: str = "aino", kind: str = "purpose", **more: Any) -> int:
@@ -304,7 +304,7 @@ def test_one_facilitator_is_a_gap_not_an_error(cast: Any) -> None:
 
 
 def test_ending_finishes_everybody_and_lets_links_live_thirty_days_more(cast: Any) -> None:
-    actions.issue_card(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
+    hand_card(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)
     ended = actions.mark_ended(by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id)
     assert set(ended) == {cast.elina.id, cast.hassan.id}
     cast.elina.refresh_from_db()

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
-from porukka.domain.activities.actions import issue_card
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.surveys import actions
 from porukka.domain.surveys.rules import WRONG_CODES
+from tests.factories.activities import hand_card
 from tests.factories.surveys import people_in
 
 
@@ -18,7 +18,7 @@ def tries(scene: Any, code: str) -> Any:
 
 @pytest.fixture
 def code(scene: Any) -> str:
-    return issue_card(by=scene.aino, now=scene.now, participation_id=scene.cast.elina.id).own_code
+    return hand_card(by=scene.aino, now=scene.now, participation_id=scene.cast.elina.id).own_code
 
 
 def wrong(code: str, n: int = 1) -> str:
@@ -51,7 +51,7 @@ def test_ten_wrong_ones_pause_own_codes_until_a_facilitator_allows_them(scene: A
 
 def test_thirty_people_on_one_network_all_pass(scene: Any) -> None:
     cards = [
-        issue_card(by=scene.aino, now=scene.now, participation_id=row.id) for row in people_in(scene.group, 30)
+        hand_card(by=scene.aino, now=scene.now, participation_id=row.id) for row in people_in(scene.group, 30)
     ]
     assert len({tries(scene, card.own_code).participation_id for card in cards}) == 30
     assert Meeting.objects.get().own_code_failures == 0

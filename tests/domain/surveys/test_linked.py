@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.actions import issue_card
 from porukka.domain.activities.queries import grant_for_token
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.surveys import actions
 from porukka.domain.surveys.models import Answer, Collection, Sheet
 from porukka.domain.surveys.queries import page_for_participant
+from tests.factories.activities import hand_card
 from tests.factories.surveys import FULL, meeting_at, people_in, says, were_there
 
 
@@ -109,7 +109,7 @@ def test_a_meeting_closed_before_its_own_time_has_begun(scene: Any) -> None:
     with pytest.raises(Refused):
         says(scene.cast.elina, scene.meeting, scene.version, now=scene.now)
     says(scene.cast.elina, early, scene.version, now=scene.now)
-    card = issue_card(by=scene.aino, now=scene.now, participation_id=scene.cast.elina.id)
+    card = hand_card(by=scene.aino, now=scene.now, participation_id=scene.cast.elina.id)
     grant = grant_for_token(card.token, now=scene.now)
     assert grant is not None
     assert page_for_participant(grant, now=scene.now).meeting_id == early.id

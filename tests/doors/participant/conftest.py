@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from porukka.domain.activities.actions import issue_card
 from porukka.domain.meetings.models import Meeting
 from porukka.domain.meetings.rules import code_hmac, meeting_code, wall_code
+from tests.factories.activities import hand_card
 from tests.factories.surveys import meeting_at, uses_rating
 
 
@@ -59,7 +59,7 @@ def door(cast: Any, monkeypatch: Any) -> Door:
     meeting = meeting_at(cast.group, cast.now - timedelta(minutes=30), number=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast.now)
     aino = cast.viewer("aino")
-    cards = [issue_card(by=aino, now=cast.now, participation_id=row.id) for row in (cast.elina, cast.hassan)]
+    cards = [hand_card(by=aino, now=cast.now, participation_id=row.id) for row in (cast.elina, cast.hassan)]
 
     code = meeting_code(meeting.id)
     Meeting.objects.filter(pk=meeting.pk).update(code_hmac=code_hmac(code))

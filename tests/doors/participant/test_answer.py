@@ -8,11 +8,12 @@ import pytest
 
 from porukka.core.models import AuditEntry
 from porukka.core.seals import seal
-from porukka.domain.activities.actions import issue_card, revoke_grants
+from porukka.domain.activities.actions import revoke_grants
 from porukka.domain.activities.models import AccessGrant
 from porukka.domain.surveys.models import Answer, PooledBallot, Sheet
 from porukka.domain.surveys.queries import preview_token
 from tests.doors.participant.conftest import hidden
+from tests.factories.activities import hand_card
 from tests.factories.surveys import says, uses_rating
 
 
@@ -324,7 +325,7 @@ def test_a_card_of_the_group_with_nothing_to_answer_says_so(door: Any) -> None:
 
 
 def test_a_card_made_anew_is_another_persons_for_nobody(door: Any) -> None:
-    new = issue_card(by=door.cast.viewer("aino"), now=door.now, participation_id=door.cast.elina.id)
+    new = hand_card(by=door.cast.viewer("aino"), now=door.now, participation_id=door.cast.elina.id)
     phone = door.phone()
     door.send(phone, door.open(phone, new), useful="5")
     assert Sheet.objects.get().participation == door.cast.elina

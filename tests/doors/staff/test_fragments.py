@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 import porukka
-from porukka.domain.activities.actions import issue_card
 from tests.cast import Cast
 from tests.doors.test_access_table import client_of
+from tests.factories.activities import hand_card
 from tests.factories.surveys import people_in
 
 # Template → (who asks, address, a search that leaves some rows out).
@@ -29,7 +29,7 @@ def plain(text: str) -> str:
 def test_the_fragment_and_the_page_agree(cast: Cast, template: str) -> None:
     who, name, search = FRAGMENTS[template]
     people_in(cast.group, 20)  # so many that the list of people can be searched
-    issue_card(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)  # a change, and then a look
+    hand_card(by=cast.viewer("aino"), now=cast.now, participation_id=cast.elina.id)  # a change, and then a look
     client_of(cast, "aino").get(reverse("staff:people", args=[cast.group.id]))
     address = reverse(name, args=[cast.group.id] if name == "staff:people" else [])
     client = client_of(cast, who)

@@ -294,11 +294,6 @@ def join_participations(w: World) -> Do:
 # ---------- cards, links and PINs ----------
 
 
-@act("aino participation:elina; participation:elina person:elina's person", verb="print_card")
-def issue_card(w: World) -> Do:
-    return lambda: actions.issue_card(**w.by(), participation_id=w.cast.elina.id)
-
-
 @act(
     "aino activity:eväät; participation:elina participation:hassan person:elina's person person:hassan's person",
     verb="print_card",

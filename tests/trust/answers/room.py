@@ -17,10 +17,9 @@ def make(people: int) -> dict[str, Any]:
     from django.utils import timezone
 
     call_command("migrate", verbosity=0)
-    from porukka.domain.activities.actions import issue_card
     from porukka.domain.people.rules import program
     from porukka.domain.surveys.actions import open_collections
-    from tests.factories.activities import ActivityFactory
+    from tests.factories.activities import ActivityFactory, hand_card
     from tests.factories.surveys import meeting_at, people_in, uses_rating
 
     now = timezone.now()
@@ -30,7 +29,7 @@ def make(people: int) -> dict[str, Any]:
     by = program(group.organisation_id)
     open_collections(by=by, now=now, meeting_id=meeting.id)
     cards = {
-        str(row.id): issue_card(by=by, now=now, participation_id=row.id).token for row in people_in(group, people)
+        str(row.id): hand_card(by=by, now=now, participation_id=row.id).token for row in people_in(group, people)
     }
     return {"cards": cards, "meeting": str(meeting.id)}
 

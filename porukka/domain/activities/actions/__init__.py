@@ -18,11 +18,9 @@ from porukka.domain.activities.actions.erasing import (
     erase_removed_plan,
 )
 from porukka.domain.activities.actions.grants import (
-    CardSecret,
     PinCheck,
     PinResult,
     check_pin,
-    issue_card,
     issue_link,
     let_choose_pin,
     revoke_grants,
@@ -62,7 +60,6 @@ from porukka.domain.activities.actions.roles import (
 from porukka.domain.activities.actions.states import mark_begun, mark_cancelled, mark_ended
 
 __all__ = [
-    "CardSecret",
     "Head",
     "PinCheck",
     "PinResult",
@@ -90,7 +87,6 @@ __all__ = [
     "erase_removed_plan",
     "hand_out_cards",
     "hand_over_responsibility",
-    "issue_card",
     "issue_link",
     "let_choose_pin",
     "mark_begun",

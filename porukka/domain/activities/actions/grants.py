@@ -18,7 +18,7 @@ from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.keys import keyed_hash
 from porukka.domain.activities.access import may_run
 from porukka.domain.activities.models import AccessGrant, Participation
-from porukka.domain.activities.queries.grants import own_code_hash, token_hash
+from porukka.domain.activities.queries.grants import token_hash
 from porukka.domain.activities.rules import (
     PIN_OPEN,
     GrantKind,
@@ -36,14 +36,6 @@ TOKEN_BYTES = 16  # 128 random bits
 OWN_CODES = 10_000  # four digits
 
 
-@dataclass(frozen=True)
-class CardSecret:
-    """What is printed on a card. It is told once; only hashes of it are kept."""
-
-    token: str
-    own_code: str
-
-
 class PinResult(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
@@ -57,27 +49,11 @@ class PinCheck:
     paused_until: datetime | None = None
 
 
-def issue_card(*, by: Viewer, now: datetime, participation_id: UUID) -> CardSecret:
-    """Makes a card: a link and a four-digit own code, unique in the group. The participant's earlier card ends.
-
-    Raises:
-        NotAllowed: for anybody but the group's facilitators.
-        Refused: when the group has used up all own codes.
-    """
-    with transaction.atomic():
-        participation = _participation(by, participation_id)
-        _revoke(participation, now, GrantKind.CARD)
-        code = _free_code(participation.activity_id)
-        token = _grant(participation, GrantKind.CARD, now, own_code_hash(participation.activity_id, code))
-        _record(by, now, "print_card", participation)
-    return CardSecret(token=token, own_code=code)
-
-
 def issue_link(*, by: Viewer, now: datetime, participation_id: UUID) -> str:
     """Makes the link of one message, at the moment it is sent. Returns the token; earlier links stay."""
     with transaction.atomic():
         participation = _participation(by, participation_id)
-        token = _grant(participation, GrantKind.MESSAGE, now, None)
+        token = _message_grant(participation, now)
         _record(by, now, "make_link", participation)
     return token
 
@@ -249,41 +225,22 @@ def _participation(by: Viewer, participation_id: UUID, *, or_self: bool = False)
     return row
 
 
-def _revoke(participation: Participation, now: datetime, *kinds: str) -> int:
+def _revoke(participation: Participation, now: datetime) -> int:
     """Ends live grants; their own codes are free again, since only live ones are unique."""
-    rows = AccessGrant.objects.filter(participation=participation, revoked_at=None)
-    if kinds:
-        rows = rows.filter(made_for__in=kinds)
-    return rows.update(revoked_at=now)
+    return AccessGrant.objects.filter(participation=participation, revoked_at=None).update(revoked_at=now)
 
 
-def _grant(participation: Participation, kind: GrantKind, now: datetime, code_hmac: str | None) -> str:
+def _message_grant(participation: Participation, now: datetime) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     AccessGrant.objects.create(
         organisation_id=participation.organisation_id,
         participation=participation,
         activity_id=participation.activity_id,
-        made_for=kind,
+        made_for=GrantKind.MESSAGE,
         made_at=now,
-        own_code_hmac=code_hmac,
         token_sha256=token_hash(token),
     )
     return token
-
-
-def _free_code(activity_id: UUID) -> str:
-    """A random own code that nobody in the group has now."""
-    taken = set(
-        AccessGrant.objects.filter(
-            activity_id=activity_id, revoked_at=None, own_code_hmac__isnull=False
-        ).values_list("own_code_hmac", flat=True)
-    )
-    if len(taken) * 2 >= OWN_CODES:
-        raise Refused(_("This group has too many cards. End cards that are not in use."))
-    while True:
-        code = f"{secrets.randbelow(OWN_CODES):04d}"
-        if own_code_hash(activity_id, code) not in taken:
-            return code
 
 
 def _record(by: Viewer, now: datetime, verb: str, participation: Participation) -> None:

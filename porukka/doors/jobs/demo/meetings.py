@@ -1,5 +1,6 @@
 """A meeting that is held: opened, marked, answered, closed, carried over, and answered to."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from porukka.domain.activities import actions as activities
+from porukka.domain.activities import queries as read_activities
 from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions as meetings
 from porukka.domain.meetings import queries as read
@@ -126,7 +128,9 @@ def _mark(reason: str) -> Mark:
 
 def hand_out_card(room: Held, member: Member, now: datetime) -> None:
     """The printed card: nobody keeps what stands on it, as in life."""
-    activities.issue_card(by=room.by, now=now, participation_id=member.participation_id)
+    seed = secrets.token_hex(16)
+    cards = read_activities.drawn_cards(room.by, room.activity_id, [member.participation_id], seed)
+    activities.hand_out_cards(by=room.by, now=now, activity_id=room.activity_id, cards=cards)
 
 
 def _close(room: Held, line: MeetingLine, day: Day, there: Sequence[Member]) -> Life:

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from porukka.core.models import AuditEntry
-from porukka.domain.activities.actions import issue_card
 from porukka.domain.activities.models import Activity, ReadinessItem
 from porukka.domain.goals import actions as goals
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine, WrongCodes
@@ -18,7 +17,7 @@ from tests import qr
 from tests.doors.staff.meeting.conftest import Clock
 from tests.doors.staff.meeting.screen import opened, url, whole_form
 from tests.doors.test_access_table import client_of
-from tests.factories.activities import ParticipationFactory
+from tests.factories.activities import ParticipationFactory, hand_card
 from tests.factories.meetings import MeetingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.surveys import uses_rating
@@ -48,7 +47,7 @@ def test_a_card_gives_an_answer_as_soon_as_its_meeting_is_open(
 ) -> None:
     uses_rating(cast.group)
     clock.on(hours=-5)
-    card = issue_card(by=cast.viewer("aino"), now=clock.now, participation_id=cast.elina.id)
+    card = hand_card(by=cast.viewer("aino"), now=clock.now, participation_id=cast.elina.id)
     phone = client_of(cast, "stranger")
     link = reverse("participant:link", args=[card.token])
     assert 'id="keep"' not in phone.get(link, follow=True).text
