@@ -17,9 +17,11 @@ from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion, ModelVersion
 from porukka.domain.meetings.actions import programme
 from porukka.domain.meetings.models import Meeting, ProgrammeItem
+from porukka.domain.people.models import Membership
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import FormInUseFactory, ReadinessItemFactory
 from tests.factories.meetings import MeetingFactory
+from tests.factories.people import MembershipFactory
 
 
 @pytest.fixture
@@ -358,6 +360,19 @@ def test_facilitators_come_go_and_hand_over(cast: Any, aino: Client) -> None:
     gone = aino.post(reverse("staff:remove_facilitator", args=[cast.group.id, role.id]))
     assert gone["Location"] == reverse("staff:groups")
     assert aino.get(page(cast)).status_code == 403
+
+
+def test_with_nobody_else_on_the_staff_the_page_leads_to_an_invitation(cast: Any, aino: Client) -> None:
+    address = reverse("staff:facilitators", args=[cast.group.id])
+    assert "Henkilöstössä ei ole vielä muita." not in words(aino.get(address))
+    here = ActivityRole.objects.filter(activity=cast.group).values("account_id")
+    Membership.objects.exclude(account_id__in=here).update(until_at=cast.now)
+    seen = words(aino.get(address))
+    assert "Henkilöstössä ei ole vielä muita." in seen
+    assert 'name="account"' not in seen
+    assert reverse("staff:invite_staff") not in seen  # a worker invites nobody
+    MembershipFactory(account=cast.accounts["aino"], organisation=cast.organisation, role="coordinator")
+    assert reverse("staff:invite_staff") in words(aino.get(address))
 
 
 def test_a_manager_among_the_facilitators_is_pointed_out(cast: Any, aino: Client) -> None:

@@ -10,7 +10,7 @@ from porukka.core.dates import moment
 from porukka.domain.activities.models import Activity, ActivityRole
 from porukka.domain.meetings.models import Attendance, Call, Meeting, RecordLine, WrongCodes
 from porukka.domain.meetings.rules import codes
-from porukka.domain.people.models import Membership, Unit
+from porukka.domain.people.models import Invitation, Membership, Unit
 from tests.doors.test_access_table import client_of
 from tests.factories.activities import (
     ActivityFactory,
@@ -122,6 +122,14 @@ def test_who_starts_a_new_organisation_is_shown_the_first_steps_until_a_group_be
     assert "Ennen kuin ensimmäinen ryhmä alkaa" in page
     assert page.count(done) == 3
     assert "Ennen kuin" not in client_of(cast, "aino").get(TODAY).text
+    # The first administrator's own invitation is no colleague's; one that waits is.
+    Membership.objects.exclude(account=cast.accounts["anneli"]).update(until_at=cast.now)
+    asked = {"organisation": cast.organisation, "email": "a@example.org", "role": "worker", "invited_at": cast.now}
+    asked |= {"expires_at": cast.now + timedelta(days=7)}
+    Invitation.objects.create(**asked, accepted_at=cast.now)
+    assert anneli.get(TODAY).text.count(done) == 2
+    Invitation.objects.create(**asked)
+    assert anneli.get(TODAY).text.count(done) == 3
     groups.filter(id=cast.group.id).update(state="running")
     assert "Ennen kuin ensimmäinen ryhmä alkaa" not in anneli.get(TODAY).text
 

@@ -31,9 +31,11 @@ def first_steps(viewer: Viewer) -> FirstSteps | None:
     if groups.filter(state__in=(ActivityState.RUNNING, ActivityState.ENDED)).exists():
         return None
     others = Membership.objects.filter(**own, until_at=None).exclude(account_id=viewer.account_id)
+    # The first administrator came by an invitation too; that one is accepted.
+    invited = Invitation.objects.filter(**own, accepted_at=None, revoked_at=None)
     return FirstSteps(
         unit=Unit.objects.filter(**own, removed_at=None).exists(),
         place=Place.objects.filter(**own, removed_at=None).exists(),
-        colleague=others.exists() or Invitation.objects.filter(**own, revoked_at=None).exists(),
+        colleague=others.exists() or invited.exists(),
         group=groups.filter(removed_at=None, state=ActivityState.PLANNED).exists(),
     )

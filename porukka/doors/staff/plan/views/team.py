@@ -15,6 +15,7 @@ from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as read
 from porukka.domain.activities.rules import FEWEST_FACILITATORS, MOST_FACILITATORS
 from porukka.domain.flows import planning
+from porukka.domain.people.rules import Role
 from porukka.doors.staff.frame import frame
 from porukka.doors.staff.plan.forms import FacilitatorForm
 
@@ -46,6 +47,8 @@ def facilitators(request: Any, activity_id: UUID) -> HttpResponse:
         "full": len(here) >= MOST_FACILITATORS,
         "alone": len(here) < FEWEST_FACILITATORS,
         "managers": [one.name for one in staff if one.only_manages and one.account_id in here],
+        "nobody_else": not colleagues,
+        "may_invite": request.viewer.has(Role.COORDINATOR, Role.ADMINISTRATOR),
         "may_choose_manager": any(one.only_manages for one in colleagues),
     }
     return render(request, "plan/facilitators.html", context, status=422 if form.errors else 200)
