@@ -8,6 +8,7 @@ what they get. Coordinates are SVG units; one is about one pixel at full size.
 
 from porukka.core.charts.drawing import drawn, symbols
 from porukka.core.charts.meetings import (
+    WALK_STEPS,
     Bar,
     Column,
     Series,
@@ -23,6 +24,7 @@ from porukka.core.charts.paper import for_paper, mark_for_paper
 from porukka.core.charts.small import attended, crew, key, meter, people, qr, spark
 
 __all__ = [
+    "WALK_STEPS",
     "Bar",
     "Column",
     "Series",

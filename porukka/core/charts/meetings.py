@@ -25,7 +25,7 @@ from porukka.core.charts.drawing import (
 
 DOT = 5.6  # radius of one answer
 PILL = 54  # width of the median's pill
-WALK_WIDTH, WALK_ROW = 360, 244
+WALK_WIDTH, WALK_ROW, WALK_STEPS = 360, 244, 6
 
 
 @dataclass(frozen=True)
@@ -231,19 +231,20 @@ def changes(rows: Sequence[tuple[str, int, bool]], *, title: str) -> SafeString:
     return svg("po-chart", 370, y, body, title, desc)
 
 
-def walk(steps: Sequence[Step], *, title: str) -> SafeString:
+def walk(steps: Sequence[Step], *, title: str, at_most: int = WALK_STEPS) -> SafeString:
     """A participant's own way over the meetings: faces on a line; a missed meeting is a hollow dot.
 
-    At most six stand in a row, so that the words stay large on a phone.
+    At most six stand in a row, so that the words stay large on a phone; a paper is wider and may hold more.
     """
-    rows = max(-(-len(steps) // 6), 1)
+    rows = max(-(-len(steps) // at_most), 1)
     a_row = max(-(-len(steps) // rows), 1)
-    each = (WALK_WIDTH - 68) / max(a_row - 1, 4)
+    width = WALK_WIDTH * at_most // WALK_STEPS
+    each = (width - 68) / max(a_row - 1, 4)
     body = ""
     for row in range(rows):
         for n in range(5):
             level = row * WALK_ROW + 182 - n * 40
-            body += f'<line class="wk-g" x1="4" x2="{WALK_WIDTH - 4}" y1="{level}" y2="{level}"/>'
+            body += f'<line class="wk-g" x1="4" x2="{width - 4}" y1="{level}" y2="{level}"/>'
 
     def place(n: int, height: float) -> tuple[float, float]:
         return 34 + n % a_row * each, n // a_row * WALK_ROW + height
@@ -266,7 +267,7 @@ def walk(steps: Sequence[Step], *, title: str) -> SafeString:
         body += text_at("wk-t", x, foot + 231, step.date or step.label)
     told = ", ".join(f"{step.label} {away if step.value is None else step.value}" for step in steps)
     desc = gettext("On the scale 1–5: %(steps)s.") % {"steps": told}
-    return svg("walk", WALK_WIDTH, rows * WALK_ROW, body, title, desc)
+    return svg("walk", width, rows * WALK_ROW, body, title, desc)
 
 
 def _between(heights: Sequence[float | None], n: int) -> float:

@@ -199,3 +199,9 @@ def test_a_units_many_published_runs_come_a_page_at_a_time(cast: Cast, monkeypat
     assert "runs=2" in published()
     assert "Kevät 2" in published(runs="2")
     assert "Kevät 2" in published(runs="99")
+
+
+def test_a_report_without_figures_names_no_period_of_them(cast: Cast) -> None:
+    words = text_of(page(client_of(cast, "maija"), "staff:figures_pdf", kieli="en").content)
+    assert "What those who took part said" in words
+    assert "all time" not in words

@@ -175,3 +175,10 @@ def test_a_picture_of_twelve_meetings_and_twenty_people_takes_under_ten_millisec
         charts.dot_strip(columns, title="T")
         times.append(time.perf_counter() - start)
     assert min(times) < 0.01
+
+
+def test_a_long_way_on_paper_takes_half_the_rows_each_step_as_large() -> None:
+    steps = [Step(f"{n}.", f"{n}.1.", 1 + n % 5) for n in range(1, 25)]
+    phone, paper = charts.walk(steps, title="T"), charts.walk(steps, title="T", at_most=2 * charts.WALK_STEPS)
+    assert 'viewBox="0 0 360 976"' in phone
+    assert 'viewBox="0 0 720 488"' in paper

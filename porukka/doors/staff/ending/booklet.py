@@ -65,6 +65,7 @@ def booklet_data(
             "way_title": _way(steps),
             "way_lead": _("Each time we asked: did today help you towards your own goal?") if steps else "",
             "walk": _walk(steps),
+            "walk_wide": len(_drawn(steps)) > charts.WALK_STEPS,
             "walk_alt": " ".join(_step_words(step) for step in steps),
             "steps": [_step_words(step) for step in steps],
             "steps_none": _("There are no meetings on your line."),
@@ -125,14 +126,20 @@ def _way(steps: Sequence[OwnStep]) -> str:
 
 def _walk(steps: Sequence[OwnStep]) -> str:
     """Faces on a line, as on the own page; "" before two answers."""
-    drawn = [step for step in steps if step.value is not None or step.here is False]
+    drawn = _drawn(steps)
     if sum(1 for step in drawn if step.value is not None) < 2:
         return ""
     picture = charts.walk(
         [charts.Step(label=str(step.number), date=formats.day_month(step.on), value=step.value) for step in drawn],
         title=_("Own goal, time by time"),
+        # Of many steps the paper holds two rows' worth side by side, each as large as in a short way.
+        at_most=charts.WALK_STEPS * (2 if len(drawn) > charts.WALK_STEPS else 1),
     )
     return charts.for_paper(picture)
+
+
+def _drawn(steps: Sequence[OwnStep]) -> list[OwnStep]:
+    return [step for step in steps if step.value is not None or step.here is False]
 
 
 def _step_words(step: OwnStep) -> str:

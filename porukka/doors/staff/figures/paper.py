@@ -54,7 +54,11 @@ def figures_data(facts: gathered.Facts, request: Any) -> dict[str, Any]:
         "mark": charts.mark_for_paper(),
         "finding": gathered.finding(facts),
         "trio": trio,
-        "said_title": _("What those who took part said: %(period)s") % {"period": facts.published_words},
+        "said_title": (
+            _("What those who took part said: %(period)s") % {"period": facts.published_words}
+            if told
+            else _("What those who took part said")
+        ),
         "said": [
             {
                 "name": str(one["name"]),
