@@ -44,19 +44,21 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
     lines = [
         {
             "one": row,
-            "tag": "none" if row.cancel_kind else TAGS[MeetingState(row.state)],
+            "tag": TAGS[MeetingState(row.state)],
             "answers": counts.get(row.id, 0),
             "forgotten": row.state == MeetingState.PLANNED and row.ends_at <= now,
             "begun": row.state in (MeetingState.OPEN, MeetingState.CLOSED),
         }
         for row in rows
     ]
-    coming = [row.id for row in rows if row.ends_at > now]
+    coming = [row for row in rows if row.ends_at > now and row.state != MeetingState.CANCELLED]
+    last_on = max((row.on for row in coming), default=None)
+    gone_round = queries.gone_round(viewer, activity_id, last_on) if last_on else ()
     context = frame(request, "meetings") | {
         "lines": lines,
         "may_plan": may_plan,
-        "overlaps": queries.overlaps(viewer, coming, now=now),
-        "gone_round": queries.gone_round(viewer, activity_id, max(row.on for row in rows)) if coming else [],
+        "overlaps": queries.overlaps(viewer, [row.id for row in coming], now=now),
+        "gone_round": [one for one in gone_round if one.on >= today(now)],
         "removed": queries.removed_meetings(viewer, activity_id, now=now) if may_plan else [],
         "just_removed": request.GET.get("removed", ""),
     }
