@@ -128,7 +128,7 @@ def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
     # Where no picture can tell a change, why is said once before them all.
     no_change = len(drawn) > 1 and all(sentences.is_few(results, one) for one in drawn)
     return {
-        "title": _("Evaluation of the group: %(name)s") % {"name": head.name},
+        "title": _("Evaluation of the group: %(name)s") % {"name": formats.isolated(head.name)},
         "name": head.name,
         "language": head.language,
         "kicker": kicker(request, found.facts),
@@ -218,7 +218,7 @@ def published_data(request: Any, *, language: str) -> dict[str, Any]:
     staying, summary = attendance.staying, attendance.summary
     tables = evaluation.run_figures(viewer, head.id)
     return {
-        "title": _("The group in figures: %(name)s") % {"name": head.name},
+        "title": _("The group in figures: %(name)s") % {"name": formats.isolated(head.name)},
         "name": head.name,
         "language": head.language,
         "kicker": kicker(request, facts),
