@@ -10,7 +10,7 @@ from porukka.domain.exchange.rules.lists import (
     lines_of_table,
     lines_of_text,
 )
-from porukka.domain.exchange.rules.sheets import SHEET_TYPE, Column, written
+from porukka.domain.exchange.rules.sheets import SHEET_TYPE, Column, Sheet, written, written_book
 
 __all__ = [
     "COLUMNS",
@@ -20,9 +20,11 @@ __all__ = [
     "Column",
     "Fault",
     "Line",
+    "Sheet",
     "columns_left_out",
     "lines_of_table",
     "lines_of_text",
     "written",
+    "written_book",
     "xlsx_table",
 ]

@@ -1,26 +1,20 @@
 """The results as an Excel file: what happened on one sheet, what was published on another. Words and numbers only."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from porukka.core import formats
 from porukka.domain.activities.rules import ActivityState
+from porukka.domain.exchange.rules import Column, Sheet, written_book
 from porukka.doors.staff.figures import facts as gathered
 from porukka.doors.staff.figures import words
-
-TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
 def figures_sheet(facts: gathered.Facts) -> bytes:
     """Two sheets: counts by group, and the published figures with what is hidden."""
-    kept = BytesIO()
-    book = xlsxwriter.Workbook(kept, TYPED)
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "d.m.yyyy"})
     heads = [
         _("Unit"), _("Group"), _("Model"), _("State"), _("Begins"), _("Ends"), pgettext("people", "Began"),
         _("Taking part or stayed"), _("Left before the end"), _("Meetings held"), _("Cancelled"), _("Visits"),
@@ -36,10 +30,13 @@ def figures_sheet(facts: gathered.Facts) -> bytes:
                 numbers["visits"], numbers["not_recorded"], one.facilitators, one.readiness_gaps,
             ]
         )  # fmt: skip
-    _write(book, _("Groups"), heads, rows, bold, day)
-    _write(book, _("Published figures"), *_published(facts), bold, day)
-    book.close()
-    return kept.getvalue()
+    published_heads, published = _published(facts)
+    return written_book(
+        [
+            Sheet(_("Groups"), _columns(heads), rows, held=2),
+            Sheet(_("Published figures"), _columns(published_heads), published, held=2),
+        ]
+    )
 
 
 def _published(facts: gathered.Facts) -> tuple[list[str], list[Sequence[Any]]]:
@@ -77,19 +74,5 @@ def _published(facts: gathered.Facts) -> tuple[list[str], list[Sequence[Any]]]:
     return heads, rows
 
 
-def _write(book: Any, title: str, heads: list[str], rows: list[Sequence[Any]], bold: Any, day: Any) -> None:
-    page = book.add_worksheet(title[:31])
-    for place, head in enumerate(heads):
-        page.set_column(place, place, max(12, min(36, len(head) + 4)))
-        page.write_string(0, place, head, bold)
-    for number, row in enumerate(rows, start=1):
-        for place, value in enumerate(row):
-            if value is None or value == "":
-                continue
-            if hasattr(value, "isoformat"):
-                page.write_datetime(number, place, value, day)
-            elif isinstance(value, int | float):
-                page.write_number(number, place, value)
-            else:
-                page.write_string(number, place, str(value))
-    page.freeze_panes(1, 2)
+def _columns(heads: Sequence[str]) -> list[Column]:
+    return [Column(head, max(12, min(36, len(head) + 4))) for head in heads]
