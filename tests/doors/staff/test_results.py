@@ -98,6 +98,15 @@ def test_change_without_names_is_told_of_the_same_people_or_as_two_medians(cast:
     assert page.count("The median was 2 at meeting 1 and 4 at meeting 3.") == 3
 
 
+def test_a_meeting_that_was_answered_though_nobody_opened_it_is_there(cast: Cast, client: Client) -> None:
+    group = answered_group(cast)
+    Meeting.objects.filter(activity=group, number=2).update(state="planned")
+    address = reverse("staff:results", args=[group.id])
+    assert '<th scope="col" class="r">2.</th>' in client.get(address).text
+    Sheet.objects.filter(collection__meeting__number=2, collection__activity=group).delete()
+    assert '<th scope="col" class="r">2.</th>' not in client.get(address).text
+
+
 def test_a_page_of_results_is_in_the_view_log_with_its_persons(cast: Cast, client: Client) -> None:
     answered_group(cast)
     client.get(reverse("staff:results", args=[cast.group.id]))

@@ -57,7 +57,7 @@ class GroupResults:
 def group_results(viewer: Viewer, run: RunRecord, *, language: str) -> GroupResults:
     """Numbers and findings of every question, through the gate, of a run read with `surveys.queries.read_run`."""
     of = viewer, run.activity.id
-    numbers = [one for one in surveys.meeting_numbers(*of, run=run) if one.state not in ("planned", "cancelled")]
+    numbers = [one for one in surveys.meeting_numbers(*of, run=run) if _has_been(one)]
     whole = surveys.run_numbers(*of, run=run)
     people = surveys.answers_by_person(*of, run=run)
     return GroupResults(
@@ -73,6 +73,13 @@ def group_results(viewer: Viewer, run: RunRecord, *, language: str) -> GroupResu
             for question in surveys.questions(*of, language, run=run)
             if question.kind in (ItemKind.SCALE, ItemKind.NUMBER)
         ],
+    )
+
+
+def _has_been(meeting: MeetingNumbers) -> bool:
+    """Opened, or answered although nobody opened it."""
+    return meeting.state in (MeetingState.OPEN, MeetingState.CLOSED) or (
+        meeting.state == MeetingState.PLANNED and meeting.answered > 0
     )
 
 

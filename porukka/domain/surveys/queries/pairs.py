@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from porukka.domain.library.rules import Audience, ItemKind
+from porukka.domain.meetings.rules import MeetingState
 from porukka.domain.people.rules import Viewer
 from porukka.domain.surveys.queries.records import MeetingRecord, RunRecord, read_run
 from porukka.domain.surveys.rules import same_people
@@ -47,5 +48,5 @@ def _told(run: RunRecord, key: str) -> list[PersonAnswer]:
 
 
 def _states(record: MeetingRecord, key: str) -> list[dict[UUID, int]]:
-    # Of a meeting whose numbers are hidden, because somebody's were erased, no finding is told either.
-    return [] if record.is_torn(key) else record.told(key)
+    # Of a meeting whose numbers are not shown, cancelled or with somebody's erased, no finding is told either.
+    return [] if record.state == MeetingState.CANCELLED or record.is_torn(key) else record.told(key)
