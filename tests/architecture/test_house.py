@@ -34,6 +34,8 @@ ORDER = [
 NOBODYS_ACTS = {
     # the clock's
     "publish_due", "refresh_library", "fail_what_may_have_left", "deliver_due", "seal_due", "wipe_due",
+    "erase_removed_groups", "erase_removed_people", "erase_removed_plan", "erase_removed_places", "erase_removed_units",
+    "erase_removed_meetings", "erase_removed_strengths", "erase_removed_replies",
     # a secret is shown, and tells itself who may
     "use_typed_code", "use_own_code", "check_pin", "make_invitation_token", "accept_invitation", "send_password_link",
     "pass_on_feedback", "opened_feedback",

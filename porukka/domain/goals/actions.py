@@ -224,7 +224,7 @@ def remove_strength(*, by: Viewer, now: datetime, strength_id: UUID) -> None:
 def erase_removed_strengths(*, now: datetime) -> int:
     """Erases lines taken off the own lists over 30 days ago. Returns how many."""
     rows = Strength.objects.filter(removed_at__lt=erased_before(now))
-    return erase_rows(rows, now=now, kind="strength", group="participation__activity_id", hold=hold_groups)
+    return erase_rows(rows=rows, now=now, kind="strength", group="participation__activity_id", hold=hold_groups)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The outbox: what is put in, what is taken back, and what leaves."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -97,11 +97,6 @@ def cancel_topic(*, by: Viewer, now: datetime, topic: str) -> int:
     return Message.objects.filter(organisation_id=by.tenant, topic=topic, state=State.WAITING).update(
         state=State.CANCELLED, cancelled_at=now, last_error=TOPIC_ENDED
     )
-
-
-def erase_topics(topics: Collection[str]) -> int:
-    """Deletes all messages of topics whose subject is erased, in the caller's transaction. Returns how many."""
-    return Message.objects.filter(topic__in=topics).delete()[0]
 
 
 def fail_what_may_have_left(*, now: datetime) -> int:

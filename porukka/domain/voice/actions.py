@@ -134,7 +134,7 @@ def restore_reply(*, by: Viewer, now: datetime, activity_id: UUID, reply_id: UUI
 def erase_removed_replies(*, now: datetime) -> int:
     """Erases answers to the group that were removed over 30 days ago. Returns how many."""
     rows = GroupReply.objects.filter(removed_at__lt=erased_before(now))
-    return erase_rows(rows, now=now, kind="group_reply", group="activity_id", hold=hold_groups)
+    return erase_rows(rows=rows, now=now, kind="group_reply", group="activity_id", hold=hold_groups)
 
 
 def _answerable(by: Viewer, activity_id: UUID) -> Activity:

@@ -1,4 +1,4 @@
-"""Adding one person after another by keyboard."""
+"""The form of one more person: one after another by keyboard, and each fault beside its field."""
 
 from typing import Any
 
@@ -14,3 +14,11 @@ def test_one_after_another_goes_on_in_the_name(cast: Any) -> None:
     page = aino.post(address, given() | {"again": "1"}, follow=True)
     assert page.text.count("autofocus") == 1
     assert 'name="name"' in next(tag for tag in page.text.split("<") if "autofocus" in tag)
+
+
+def test_a_wrong_phone_and_a_wrong_address_are_both_told_beside_their_fields(cast: Any) -> None:
+    aino, address = client_of(cast, "aino"), reverse("staff:add_participant", args=[cast.group.id])
+    page = aino.post(address, given(name="", phone="12", email="ei-osoite"))
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"name", "phone", "email"}
+    assert page.context["form"]["phone"].value() == "12"

@@ -107,13 +107,6 @@ def test_odd_names_are_names(cast: Any, aino: Any, name: str) -> None:
     assert Participation.objects.filter(activity=cast.group).count() == 3
 
 
-def test_a_wrong_phone_and_a_wrong_address_are_both_told_beside_their_fields(cast: Any, aino: Any) -> None:
-    page = aino.post(url(cast, "add_participant"), given(name="", phone="12", email="ei-osoite"))
-    assert page.status_code == 422
-    assert set(page.context["form"].errors) == {"name", "phone", "email"}
-    assert page.context["form"]["phone"].value() == "12"
-
-
 def test_a_known_phone_is_asked_about_before_anything_is_saved(cast: Any, aino: Any) -> None:
     aino.post(url(cast, "add_participant"), given(phone="0401234567"))
     again = given(name="Pirkko K", phone="040 123 4567", key="7b0b6a0e-9c0d-4c1c-8a63-0d6b1de1f002")
@@ -186,11 +179,8 @@ def test_of_people_already_known_only_the_same_name_is_chosen_and_nobody_is_coun
     chosen = re.findall(r'name="same_(\d)" value="([^"]+)" id="[^"]+" checked', page.text)
     assert chosen == [("1", str(elina.id)), ("2", "new")]
     # What is answered changes the number, so the button says none; where nothing is asked it does.
-    assert "Hyväksy lista" in page.text
-    assert "Enintään 3 henkilöä lisätään." in page.text
-    unasked = aino.post(url(cast, "paste_people"), {"words": "Aatu\nBertta"}).text
-    assert "Lisää 2 ihmistä" in unasked
-    assert "Enintään" not in unasked
+    assert re.search(r"Enintään 3 henkilöä lisätään\.(?s:.*)Hyväksy lista", page.text)
+    assert "Lisää 2 ihmistä" in aino.post(url(cast, "paste_people"), {"words": "Aatu\nBertta"}).text
     sent = {"sealed": sealed_in(page), "accept": "1"} | {f"same_{row}": answer for row, answer in chosen}
     assert "2 ihmistä lisättiin" in aino.post(url(cast, "paste_people"), sent, follow=True).text
     assert Participation.objects.filter(activity=cast.group).count() == 4

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from porukka.domain.activities.actions.trail import hold_groups
 from porukka.domain.activities.models import Activity, ActivityRole, Participation, Place, PlanItem, ReadinessItem
 from porukka.domain.activities.rules import message_topic
-from porukka.domain.messaging import actions as messaging
+from porukka.domain.messaging.models import Message
 from porukka.domain.people.actions import erasing
 from porukka.domain.people.models import ConsentEvent
 from porukka.domain.people.rules import erased_before
@@ -92,7 +92,7 @@ def _erase_people(now: datetime, activity_id: UUID) -> int:
 
 def _forget(participation_ids: Collection[UUID]) -> None:
     """What speaks of participations without pointing to them: messages, and a yes or no about one."""
-    messaging.erase_topics([message_topic(each) for each in participation_ids])
+    Message.objects.filter(topic__in=[message_topic(each) for each in participation_ids]).delete()
     ConsentEvent.objects.filter(about__in=participation_ids).delete()
 
 
@@ -108,7 +108,7 @@ def erase_removed_plan(*, now: datetime) -> int:
     """Erases lines of readiness lists, and the plan's texts of removed meetings."""
     before = erased_before(now)
     return sum(
-        erasing.erase_rows(rows, now=now, kind=kind, group="activity_id", hold=hold_groups)
+        erasing.erase_rows(rows=rows, now=now, kind=kind, group="activity_id", hold=hold_groups)
         for kind, rows in (
             ("readiness_item", ReadinessItem.objects.filter(removed_at__lt=before)),
             ("plan_item", PlanItem.objects.filter(removed_at__lt=before)),
@@ -119,4 +119,4 @@ def erase_removed_plan(*, now: datetime) -> int:
 def erase_removed_places(*, now: datetime) -> int:
     """Erases places that nothing points to: one where a group has met stays, for the meeting's sake."""
     due = erasing.unreferenced(Place.objects.filter(removed_at__lt=erased_before(now)))
-    return erasing.erase_rows(due, now=now, kind="place", group="organisation_id")
+    return erasing.erase_rows(rows=due, now=now, kind="place", group="organisation_id")

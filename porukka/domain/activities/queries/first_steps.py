@@ -30,7 +30,7 @@ def first_steps(viewer: Viewer) -> FirstSteps | None:
     groups = Activity.objects.filter(**own)
     if groups.filter(state__in=(ActivityState.RUNNING, ActivityState.ENDED)).exists():
         return None
-    others = Membership.objects.filter(**own, until_at=None).exclude(account_id=viewer.account_id)
+    others = Membership.objects.filter(**own, until_at=None).exclude(account=viewer.account_id)
     # The first administrator came by an invitation too; that one is accepted.
     invited = Invitation.objects.filter(**own, accepted_at=None, revoked_at=None)
     return FirstSteps(

@@ -16,8 +16,8 @@ def erase_removed_meetings(*, now: datetime) -> int:
     items = ProgrammeItem.objects.filter(removed_at__lt=before)
     whole = _without_answers(Meeting.with_removed.filter(removed_at__lt=before))
     return erase_rows(
-        items, now=now, kind="programme_item", group="meeting__activity_id", hold=hold_groups
-    ) + erase_rows(whole, now=now, kind="meeting", group="activity_id", hold=hold_groups)
+        rows=items, now=now, kind="programme_item", group="meeting__activity_id", hold=hold_groups
+    ) + erase_rows(rows=whole, now=now, kind="meeting", group="activity_id", hold=hold_groups)
 
 
 def _without_answers(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -38,8 +38,8 @@ def record_erased(
 
 
 def erase_rows(
-    rows: QuerySet[Any, Any],
     *,
+    rows: QuerySet[Any, Any],
     now: datetime,
     kind: str,
     group: str,
@@ -80,7 +80,7 @@ def unreferenced(rows: QuerySet[M]) -> QuerySet[M]:
 def erase_removed_units(*, now: datetime) -> int:
     """Erases units that nothing points to. One where somebody has had a role or a group stays, for their sake."""
     due = unreferenced(Unit.objects.filter(removed_at__lt=erased_before(now)))
-    return erase_rows(due, now=now, kind="unit", group="organisation_id")
+    return erase_rows(rows=due, now=now, kind="unit", group="organisation_id")
 
 
 def family_of(person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
