@@ -1,5 +1,6 @@
 """The plan of a group that is over, and the programme of a meeting that has been held: read, not written."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -120,3 +121,20 @@ def test_the_plans_texts_stand_and_the_closing_ones_are_still_written(cast: Any,
         activities.switch_form(**given, form_in_use_id=form.id, on=False)
     assert not FormInUse.objects.get().off
     assert activities.edit_plan_section(**given, kind="closing_did", words="Keitimme", revision=0) == 1
+
+
+def test_a_meetings_time_and_page_have_nothing_to_press_when_the_group_is_over(cast: Any, aino: Client) -> None:
+    coming = MeetingFactory(activity=cast.group, number=9, on=cast.now.date() + timedelta(days=5000))
+    before = aino.get(at(cast, "meeting_time", coming.id)).content.decode()
+    assert at(cast, "cancel_meeting", coming.id) in before
+    assert at(cast, "remove_meeting", coming.id) in before
+    planning.end_activity(by=cast.viewer("aino"), now=cast.now, activity_id=cast.group.id)
+    after = aino.get(at(cast, "meeting_time", coming.id)).content.decode()
+    assert "its meetings stand" in after
+    assert "Not held: the group ended before it" in after
+    for name in ("cancel_meeting", "remove_meeting", "uncancel_meeting"):
+        assert at(cast, name, coming.id) not in after
+    page = aino.get(at(cast, "meeting", coming.id)).content.decode()
+    assert "Not held: the group ended before it" in page
+    assert "Add participants" not in page
+    assert "<textarea" not in page

@@ -247,11 +247,15 @@ def _time_page(
     theirs: Any = None,
 ) -> HttpResponse:
     faulty = any(one is not None and one.errors for one in (form, reason))
+    over = request.activity.state not in TAKES_PLANS
+    waiting = row.state in (MeetingState.PLANNED, MeetingState.CANCELLED)
     context = frame(request, "meetings") | {
         "one": row,
-        "planned": row.state == MeetingState.PLANNED,
+        "over": over,
+        "planned": row.state == MeetingState.PLANNED and (not over or faulty),
         "cancelled": row.state == MeetingState.CANCELLED,
-        "removable": row.state in (MeetingState.PLANNED, MeetingState.CANCELLED) and row.starts_at > request.now,
+        "cancellable": row.state == MeetingState.PLANNED,  # one that was forgotten, also when the group is over
+        "removable": waiting and not over and row.starts_at > request.now,
         "form": form or _move_form(request, row, None),
         "reason": reason or ReasonForm(),
         "theirs": theirs,
