@@ -16,9 +16,12 @@ from porukka.domain.people import actions as people
 from porukka.domain.people import queries
 from porukka.domain.people.models import PossibleMatch
 from porukka.domain.people.rules import program
+from porukka.domain.surveys.actions import linked
+from porukka.domain.surveys.models import Sheet
 from tests.factories.activities import ParticipationFactory
 from tests.factories.goals import GoalFactory
 from tests.factories.meetings import MeetingFactory
+from tests.factories.surveys import meeting_at, says, uses_rating
 
 PHONE = "040 123 4567"
 
@@ -119,3 +122,26 @@ def test_only_a_coordinator_of_the_organisation_merges(cast: Any, name: str, no:
     match = pair(cast, cast.elina, cast.sari)
     with pytest.raises(no):
         merge(cast, match, cast.elina, by=name)
+
+
+def test_an_answer_sent_while_its_owner_is_joined_stays_on_no_removed_half(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = uses_rating(cast.group)
+    meeting = meeting_at(cast.group, cast.now)
+    twin = ParticipationFactory(activity=cast.group, stage="active")
+    match = pair(cast, cast.elina, twin)
+    goals_of = linked._goals
+
+    def joined_meanwhile(*given: Any) -> Any:
+        merge(cast, match, cast.elina)
+        return goals_of(*given)
+
+    monkeypatch.setattr(linked, "_goals", joined_meanwhile)
+    with pytest.raises(Refused):
+        says(twin, meeting, version, now=cast.now)
+    assert not Sheet.objects.exists()
+    monkeypatch.undo()
+    # What was typed is still on the page; sent again, it is found by the card that came along.
+    says(cast.elina, meeting, version, now=cast.now)
+    assert Sheet.objects.get().participation_id == cast.elina.id

@@ -17,14 +17,16 @@ from django.db import OperationalError, connection, transaction
 from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.domain.activities import actions as activities
-from porukka.domain.activities.models import Activity, ActivityRole, Participation
+from porukka.domain.activities.models import Activity, ActivityRole, FormInUse, Participation
 from porukka.domain.exchange import actions as exchange
 from porukka.domain.flows import meetings, planning, staffing
 from porukka.domain.goals import actions as goals
 from porukka.domain.goals.models import Goal
+from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings import actions as meeting_actions
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
 from porukka.domain.people.models import Membership, PossibleMatch
+from porukka.domain.people.rules import program
 from porukka.domain.surveys import actions as surveys
 from porukka.domain.surveys.models import Ballot, PooledBallot, Sheet
 from tests.cast import make_cast
@@ -227,6 +229,91 @@ def test_seven_at_once(seed: int) -> None:
     ran = Round({name: acts[name] for name in drawn.sample(sorted(acts), 7)})
     assert ran.faults == {}
     group.check(ran.done)
+
+
+def test_an_answer_on_its_way_comes_along_when_its_owner_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer's row is written and not yet acknowledged when the joining begins."""
+    group = Group()
+    gone, written = group.people[4], threading.Event()
+    slow = audit.record
+
+    def waits(**given: Any) -> int:
+        if given["verb"] == "answer":
+            written.set()
+            time.sleep(0.5)
+        return slow(**given)
+
+    monkeypatch.setattr(audit, "record", waits)
+
+    def joins() -> None:
+        written.wait(timeout=20)
+        group.acts()["merge"]()
+
+    ran = Round({"answer": lambda: says(gone, group.today, group.version, now=NOW), "merge": joins})
+    assert ran.faults == {}
+    assert ran.done == {"answer", "merge"}
+    assert Sheet.objects.get(collection__meeting=group.today).participation_id == group.people[2].id
+
+
+def test_late_answers_to_two_forms_of_one_meeting_wait_in_no_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds its own form's answers and no other's."""
+    group = Group()
+    other = FormVersion.objects.get(form__key="practice_coffee")
+    FormInUse.objects.create(
+        organisation=group.group.organisation, activity=group.group, form_version=other, when="every_meeting"
+    )
+    for version in (group.version, other):
+        says(group.people[0], group.today, version, now=NOW)
+    Meeting.objects.filter(id=group.today.id).update(state="closed")
+    both, slow = threading.Barrier(2, timeout=10), audit.record
+
+    def meets(**given: Any) -> int:
+        if given["verb"] == "answer":
+            both.wait()
+        return slow(**given)
+
+    monkeypatch.setattr(audit, "record", meets)
+    ran = Round(
+        {
+            "one": lambda: says(group.people[3], group.today, group.version, now=NOW),
+            "other": lambda: says(group.people[4], group.today, other, now=NOW),
+        }
+    )
+    assert ran.faults == {}
+    assert ran.done == {"one", "other"}
+
+
+def test_somebody_added_to_a_group_this_very_moment_is_not_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Erasing what the one group removed waits for the other group's new row, and then leaves the person be."""
+    group = Group()
+    person, written = group.people[3].person, threading.Event()
+    activities.remove_participant(**group.who, participation_id=group.people[3].id)
+    slow = audit.record
+
+    def waits(**given: Any) -> int:
+        if given["verb"] == "add_participant":
+            written.set()
+            time.sleep(0.5)
+        return slow(**given)
+
+    monkeypatch.setattr(audit, "record", waits)
+
+    def adds() -> None:
+        activities.add_participant(
+            by=program(group.group.organisation_id),
+            now=NOW,
+            activity_id=group.cast.other_group.id,
+            name="",
+            person_id=person.id,
+        )
+
+    def erases() -> None:
+        written.wait(timeout=20)
+        activities.erase_removed_people(now=NOW + timedelta(days=32))
+
+    ran = Round({"add": adds, "erase": erases})
+    assert ran.faults == {}
+    assert Participation.objects.get(person=person).activity_id == group.cast.other_group.id
 
 
 def test_two_colleagues_leave_at_once_and_every_group_has_an_owner() -> None:

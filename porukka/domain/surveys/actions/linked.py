@@ -15,6 +15,7 @@ from porukka.core import audit
 from porukka.core.errors import NotAllowed, NotFound, Refused
 from porukka.core.keys import keyed_hash
 from porukka.core.prepared import Prepared, insert_rows
+from porukka.domain.activities.models import Participation
 from porukka.domain.activities.rules import Stage
 from porukka.domain.goals.models import Goal
 from porukka.domain.library import queries as library
@@ -77,13 +78,18 @@ def answer_linked(
     if not may_answer(by, participation_id):
         raise NotAllowed
     # Everything that can be read before is read before: on SQLite the transaction holds the one write lock.
-    where = _where(by, participation_id, meeting_id)
+    where = _where(by, participation_id, meeting_id, form_version_id)
     if not _takes(where, now):
         raise Refused(_("This meeting takes no more answers. Thank you for wanting to tell."))
     form = library.form_content(by, form_version_id)
     values = read_all(form, answers)
     goals = _goals(where.activity_id, participation_id, form)
+    if not where.has_collection:
+        _make_collection(meeting_id, form_version_id)
     with transaction.atomic():
+        if _HELD.first(participation_id) is None:
+            # Joined with another, or taken out, since it was read: the next look finds what became of it.
+            raise Refused(_("Your answer could not be saved now. Try again in a moment."))
         collection_id, has_answers = _collection(meeting_id, form_version_id)
         earlier = _SHEET.first(collection_id, participation_id)
         page: dict[str, Any] = {"channel": channel, "language": language, "client_key": client_key}
@@ -133,8 +139,8 @@ def answer_linked(
             object_id=collection_id,
             subjects=[("participation", participation_id)],
         )
-        if where.state == MeetingState.CLOSED:  # holds its collections only, as above
-            release_linked(now=now, meeting_id=meeting_id)
+        if where.state == MeetingState.CLOSED:  # this collection is held already, and no other changes
+            release_linked(now=now, meeting_id=meeting_id, collection_id=collection_id)
     return receipt
 
 
@@ -156,7 +162,7 @@ _LATER = Meeting.objects.filter(activity_id=OuterRef("activity_id"), starts_at__
 # Somebody who never came, or took the word back, has a card perhaps but no answer to give.
 ANSWERING = [stage for stage in Stage.values if stage not in (Stage.WITHDRAWN, Stage.NOT_THIS_TIME)]
 _WHERE = Prepared(
-    lambda meeting_id, participation_id, organisation_id: (
+    lambda meeting_id, participation_id, organisation_id, form_version_id: (
         Meeting.objects.filter(
             id=meeting_id,
             organisation_id=organisation_id,
@@ -167,11 +173,29 @@ _WHERE = Prepared(
         .annotate(
             next_at=Subquery(_LATER.order_by("starts_at").values("starts_at")[:1]),
             next_begun=Exists(_LATER.filter(state__in=[MeetingState.OPEN, MeetingState.CLOSED])),
+            has_collection=Exists(
+                Collection.objects.filter(
+                    meeting_id=OuterRef("id"), form_version_id=form_version_id, mode=Mode.LINKED
+                )
+            ),
         )
-        .values_list("activity_id", "activity__unit_id", "starts_at", "ends_at", "state", "next_at", "next_begun")
+        .values_list(
+            *("activity_id", "activity__unit_id", "starts_at", "ends_at", "state"),
+            *("next_at", "next_begun", "has_collection"),
+        )
     ),
     UUID,
     UUID,
+    UUID,
+    UUID,
+)
+# Held before the collection (`flows/README.md`): nobody joins or removes it between this look and the answer's row.
+_HELD = Prepared(
+    lambda participation_id: (
+        Participation.objects.select_for_update(no_key=True)
+        .filter(id=participation_id, removed_at=None)
+        .values_list("id")
+    ),
     UUID,
 )
 _COLLECTION = Prepared(
@@ -208,11 +232,12 @@ class Where(NamedTuple):
     state: str
     next_at: datetime | None  # when the next one begins, cancelled ones left out
     next_begun: bool  # a later one has been opened already, and perhaps closed
+    has_collection: bool
 
 
-def _where(by: Viewer, participation_id: UUID, meeting_id: UUID) -> Where:
+def _where(by: Viewer, participation_id: UUID, meeting_id: UUID, form_version_id: UUID) -> Where:
     """The meeting, if it is of the participant's own group. Raises NotFound."""
-    row = _WHERE.first(meeting_id, participation_id, by.tenant)
+    row = _WHERE.first(meeting_id, participation_id, by.tenant, form_version_id)
     if row is None:
         raise NotFound
     return Where(*row)
@@ -232,14 +257,19 @@ def _takes(where: Where, now: datetime) -> bool:
     )
 
 
-def _collection(meeting_id: UUID, form_version_id: UUID) -> tuple[UUID, bool]:
-    """The meeting's linked collection and whether it has answers; made now if nobody opened the meeting."""
-    row = _COLLECTION.first(meeting_id, form_version_id)
-    if row is not None:
-        return row[0], row[1]
+@transaction.atomic
+def _make_collection(meeting_id: UUID, form_version_id: UUID) -> None:
+    """The linked collection of a meeting that nobody has opened; by itself, as making it holds the meeting."""
     meeting = Meeting.objects.select_related("activity__organisation").get(id=meeting_id)
-    made = collection_of(meeting, form_version_id, Mode.LINKED)
-    return made.id, made.has_answers
+    collection_of(meeting, form_version_id, Mode.LINKED)
+
+
+def _collection(meeting_id: UUID, form_version_id: UUID) -> tuple[UUID, bool]:
+    """The meeting's linked collection, held until the transaction ends, and whether it has answers."""
+    row = _COLLECTION.first(meeting_id, form_version_id)
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def _stored(sheet_id: UUID) -> dict[str, Value]:

@@ -39,14 +39,16 @@ def release_numbers(*, now: datetime, meeting_id: UUID) -> None:
     release_linked(now=now, meeting_id=meeting_id)
 
 
-def release_linked(*, now: datetime, meeting_id: UUID) -> None:
-    """The same for its linked answers alone; holds their collections and nothing above them."""
+def release_linked(*, now: datetime, meeting_id: UUID, collection_id: UUID | None = None) -> None:
+    """The same for its linked answers alone, or those of one collection; holds these and nothing above them."""
     meeting = Meeting.objects.filter(id=meeting_id).first()
     if meeting is None or not _is_over(meeting):
         return
     linked = Collection.objects.select_for_update().filter(
         meeting_id=meeting_id, mode=Mode.LINKED, has_answers=True
     )
+    if collection_id is not None:
+        linked = linked.filter(pk=collection_id)
     for collection in linked.order_by("id"):
         _release(collection, meeting, now)
 
