@@ -31,9 +31,8 @@ def erase_removed_groups(*, now: datetime) -> int:
 
 @transaction.atomic
 def _erase_group(now: datetime, activity_id: UUID) -> int:
-    copies = Activity.objects.filter(
-        copied_from_id=activity_id
-    )  # these lose the line that tells where they came from
+    # Its copies lose the line that tells where they came from.
+    copies = Activity.objects.filter(copied_from_id=activity_id)
     hold_groups({activity_id, *copies.values_list("id", flat=True)})
     row = Activity.objects.filter(id=activity_id, removed_at__lt=erased_before(now)).first()
     if row is None:
@@ -98,7 +97,7 @@ def _forget(participation_ids: Collection[UUID]) -> None:
 
 def _erase_left_alone(now: datetime, person_ids: Collection[UUID]) -> None:
     """Erases those of the persons whom no group knows any more; one joined of two goes with both."""
-    for person_id, family in sorted(erasing.family_of(person_ids).items()):
+    for person_id, family in sorted(erasing.held_families(person_ids).items()):
         known = Participation.objects.filter(person_id__in=family).exists()
         if not known and not ActivityRole.objects.filter(person_id__in=family).exists():
             erasing.erase_person(now=now, person_id=person_id)

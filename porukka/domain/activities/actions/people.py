@@ -307,10 +307,12 @@ def _activity(by: Viewer, activity_id: UUID) -> Activity:
 
 
 def _known_person(by: Viewer, person_id: UUID) -> Person:
-    """Somebody of a group the viewer runs (the program knows everybody). Anybody else is not found."""
-    found = Person.objects.filter(
-        id=person_id, organisation_id=by.tenant, merged_into=None, erased_at=None
-    ).first()
+    """Somebody of a group the viewer runs (the program knows everybody), held. Anybody else is not found."""
+    found = (
+        Person.objects.select_for_update(no_key=True)  # not joined and not erased before the new row is there
+        .filter(id=person_id, organisation_id=by.tenant, merged_into=None, erased_at=None)
+        .first()
+    )
     if found is None:
         raise NotFound
     if by.kind != "program":

@@ -83,14 +83,17 @@ def erase_removed_units(*, now: datetime) -> int:
     return erase_rows(rows=due, now=now, kind="unit", group="organisation_id")
 
 
-def family_of(person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """By the person that is left after joining: that person and those joined into it."""
+def held_families(person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """By the person that is left after joining: that person and those joined into it; held until the transaction ends.
+
+    Whoever is adding one of them to a group right now is waited for, and nobody can begin to.
+    """
     wanted = list(person_ids)
     roots = set(wanted) | set(
         Person.objects.filter(id__in=wanted, merged_into__isnull=False).values_list("merged_into_id", flat=True)
     )
     families: dict[UUID, list[UUID]] = {}
-    rows = Person.objects.filter(Q(id__in=roots) | Q(merged_into_id__in=roots)).order_by("id")
+    rows = Person.objects.select_for_update().filter(Q(id__in=roots) | Q(merged_into_id__in=roots)).order_by("id")
     for person_id, merged_into in rows.values_list("id", "merged_into_id"):
         families.setdefault(merged_into or person_id, []).append(person_id)
     return families
@@ -99,9 +102,10 @@ def family_of(person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
 def erase_person(*, now: datetime, person_id: UUID) -> None:
     """Deletes a person who is in no group, with those joined into it: contacts, consents, matches and messages too.
 
-    Part of `activities.actions.erase_removed_groups` and `erase_removed_people`, which know that no group is left.
+    Part of `activities.actions.erase_removed_groups` and `erase_removed_people`, which
+    hold the person and know that no group is left.
     """
-    row = Person.objects.select_for_update().get(id=person_id)
+    row = Person.objects.get(id=person_id)
     Person.objects.filter(merged_into=row).delete()
     row.delete()
     record_erased(now=now, organisation_id=row.organisation_id, kind="person", count=1)
