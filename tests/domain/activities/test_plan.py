@@ -12,6 +12,7 @@ from porukka.domain.activities import actions, queries
 from porukka.domain.activities.actions import Head
 from porukka.domain.activities.models import Activity, ReadinessItem
 from tests.factories.activities import PlaceFactory, ReadinessItemFactory, hand_card
+from tests.factories.people import UnitFactory
 
 
 def edit(cast: Any, words: str, revision: int, *, by: str = "aino", kind: str = "purpose", **more: Any) -> int:
@@ -280,6 +281,18 @@ def test_another_organisations_place_and_unit_are_refused(cast: Any) -> None:
         change(cast, default_place_id=foreign.id)
     with pytest.raises(Refused):
         change(cast, unit_id=cast.foreign_group.unit_id)
+
+
+def test_a_group_that_has_ended_stays_in_its_unit(cast: Any) -> None:
+    """Its published figures are counted there."""
+    other = UnitFactory(organisation=cast.organisation)
+    Activity.objects.filter(id=cast.group.id).update(state="ended")
+    with pytest.raises(Refused) as refusal:
+        change(cast, by="kerttu", unit_id=other.id)
+    assert refusal.value.field == "unit"
+    assert change(cast, by="kerttu", name="Uusi nimi") == 2
+    Activity.objects.filter(id=cast.group.id).update(state="running")
+    assert change(cast, 2, by="kerttu", unit_id=other.id) == 3
 
 
 # ---------- states ----------

@@ -103,11 +103,14 @@ def draft_activity(
 def edit_activity(*, by: Viewer, now: datetime, activity_id: UUID, revision: int, head: Head) -> int:
     """Changes the facts of a group and returns the new revision.
 
-    Conflict, with both names and the stored revision, when somebody saved after `revision`.
+    Conflict, with both names and the stored revision, when somebody saved after `revision`. Refused when a group that
+    has ended would move to another unit: its published figures are counted where it was.
     """
     activity = planned_by(by, activity_id)
     if activity.unit_id != head.unit_id:
         _unit(by, head.unit_id)
+        if activity.state == ActivityState.ENDED:
+            raise Refused(_("This group has ended, so it stays in the unit where it was held."), "unit")
     values = _checked(by, head, keep_place=activity.default_place_id)
     values["unit_id"] = head.unit_id
     changed = [key for key, value in values.items() if getattr(activity, key) != value]

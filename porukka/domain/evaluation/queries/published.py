@@ -40,8 +40,8 @@ class PublishedRow:
 class PublishedRuns:
     """The published runs of some units as a sequence that a paginator can cut: counting is two queries, a piece two.
 
-    Those of one unit stand together, by name. A run stays in the unit it was published in: groups never move. Runs
-    whose group has been erased since come last in a piece; they are few, and known by their frozen parts alone.
+    Those of one unit stand together, by name. A run stays in the unit it was published in: a group that has ended never
+    moves. Runs whose group has been erased since come last in a piece; they are few, and known by their frozen parts.
     """
 
     def __init__(self, viewer: Viewer, tables: QuerySet[PublishedTable], units: Mapping[UUID, str]) -> None:
