@@ -8,6 +8,7 @@ import openpyxl
 from pypdf import PdfReader
 
 from porukka.domain.activities.models import Participation
+from porukka.domain.people.models import Person
 from tests.cast import Cast
 from tests.doors.staff import test_ending
 from tests.doors.staff.test_ending import FIRST, page, text_of
@@ -53,6 +54,19 @@ def test_a_booklet_leaves_out_meetings_before_joining_and_after_leaving(cast: Ca
     assert "3. 22.10.: Ei kirjattu" in words
     assert "1. 8.10." not in words
     assert "4. 29.10." not in words
+
+
+def test_two_of_one_name_are_told_apart_where_the_group_ends(cast: Cast, group: Any) -> None:
+    Person.objects.filter(id=cast.hassan.person_id).update(shown_name="Elina")
+    aino = client_of(cast, "aino")
+    text = page(aino, "ending", group).text
+    assert text.count("Elina (2)") >= 2
+    assert [row[0] for row in sheets_of(page(aino, "evaluation_xlsx", group).content)["Next steps"][1:]].count(
+        "Elina (2)"
+    ) == 1
+    assert "Elina (2)" in text_of(page(aino, "evaluation_pdf", group).content)
+    # The own booklet is its owner's: there the name stands as it is.
+    assert "(2)" not in text_of(page(aino, "booklet_pdf", group, cast.hassan.id).content)
 
 
 def answered_twice(cast: Cast, *, nameless: int = 0) -> Any:

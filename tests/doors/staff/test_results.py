@@ -13,6 +13,7 @@ from porukka.domain.activities.models import Activity
 from porukka.domain.library.actions import refresh_library
 from porukka.domain.library.models import FormVersion
 from porukka.domain.meetings.models import Attendance, Meeting
+from porukka.domain.people.models import Person
 from porukka.domain.surveys.actions import release_numbers
 from porukka.domain.surveys.models import Answer, Collection, PooledBallot, Sheet
 from porukka.domain.voice import queries as voice
@@ -206,6 +207,17 @@ def test_answers_by_name_are_those_that_said_so_and_no_others(cast: Cast, client
     assert "Did today help you towards your own goal?" in named
     assert "Elina" in named
     assert "Did we listen to you today?" not in named
+
+
+def test_two_of_one_name_are_told_apart_on_the_page_of_results(cast: Cast, client: Client) -> None:
+    Person.objects.filter(id=cast.hassan.person_id).update(shown_name="Elina")
+    answered_group(cast)
+    text = client.get(reverse("staff:results", args=[cast.group.id]), {"kieli": "en"}).text
+    grid = text[text.index("po-att-grid") : text.index("po-legend")]
+    named = text[text.index('id="named"') : text.index('id="said"')]
+    said = text[text.index('id="said"') : text.index('id="replied"')]
+    for part in (grid, named, said):
+        assert ("Elina<" in part, "Elina (2)<" in part) == (True, True)
 
 
 def test_answers_without_a_name_are_counted_apart_and_never_make_more_than_those_present(

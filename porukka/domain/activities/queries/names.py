@@ -14,7 +14,7 @@ def called_in(activity_id: UUID) -> dict[UUID, str]:
     """Participation → the shown name, with a number from the second of that name on: "Maija", "Maija (2)".
 
     Numbered in the order of coming to the group, also those who have left or been removed: a number is nobody else's
-    later. For those who may see the group's people. One query.
+    later, unless one before is erased or joined. For those who may see the group's people. One query.
     """
     rows = Participation.objects.filter(activity_id=activity_id, person__merged_into=None)
     came = rows.annotate(came_at=Min("events__at")).order_by("id")

@@ -117,19 +117,17 @@ class GroupAttendance:
 
 
 def group_attendance(viewer: Viewer, run: RunRecord) -> GroupAttendance:
-    """Attendance by name and the drop-outs, for the group's facilitators. One query besides the run."""
+    """Attendance by name and the drop-outs, for the group's facilitators. Two queries besides the run."""
     held = [meeting for meeting in run.meetings if meeting.state == MeetingState.CLOSED]
     rows = Participation.objects.filter(
         activity=run.activity, organisation_id=viewer.tenant, removed_at=None, stage__in=BEGAN
     )
     people = [
         _Began(*row)
-        for row in rows.order_by("id").values_list(
-            "id", "person_id", "person__shown_name", "stage", "ended_on", "end_reason"
-        )
+        for row in rows.order_by("id").values_list("id", "person_id", "stage", "ended_on", "end_reason")
     ]
     over = run.activity.state == ActivityState.ENDED
-    comers = [_comer(person, held) for person in people]
+    comers = [_comer(person, run.called(person.participation_id), held) for person in people]
     present = [meeting.present for meeting in held]
     return GroupAttendance(
         held=[(meeting.number, meeting.on) for meeting in held],
@@ -146,13 +144,12 @@ class _Began(NamedTuple):
 
     participation_id: UUID
     person_id: UUID
-    name: str
     stage: str
     ended_on: date | None
     end_reason: str
 
 
-def _comer(person: _Began, held: list[MeetingRecord]) -> Comer:
+def _comer(person: _Began, name: str, held: list[MeetingRecord]) -> Comer:
     statuses = [meeting.attendance.get(person.participation_id, "") for meeting in held]
     row = 0
     for status in reversed([status for status in statuses if status]):
@@ -162,7 +159,7 @@ def _comer(person: _Began, held: list[MeetingRecord]) -> Comer:
     return Comer(
         participation_id=person.participation_id,
         person_id=person.person_id,
-        name=person.name,
+        name=name,
         stage=person.stage,
         ended_on=person.ended_on,
         statuses=statuses,

@@ -54,7 +54,7 @@ def named_answers(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = 
             on=record.on,
             participation_id=sheet.participation_id,
             person_id=sheet.person_id,
-            name=sheet.name,
+            name=run.called(sheet.participation_id),
             item_key=answer.item_key,
             number=answer.number,
             words=answer.words,
@@ -83,7 +83,7 @@ def comments(viewer: Viewer, activity_id: UUID, *, run: RunRecord | None = None)
             on=record.on,
             participation_id=sheet.participation_id,
             person_id=sheet.person_id,
-            name=sheet.name,
+            name=run.called(sheet.participation_id),
         )
         for record in run.meetings
         for sheet in record.sheets

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
 from porukka.core.errors import NotAllowed, NotFound
 from porukka.core.prepared import Prepared
 from porukka.domain.activities.models import Activity
+from porukka.domain.activities.queries import called_in
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import FormContent, FormItemContent
 from porukka.domain.meetings.models import Attendance, Meeting
@@ -32,7 +34,6 @@ class SheetRow(NamedTuple):
     id: UUID
     participation_id: UUID
     person_id: UUID
-    name: str
     language: str
 
 
@@ -128,6 +129,14 @@ class RunRecord:
     forms: list[FormContent]
     batches: list[Batch]  # in their turns
 
+    @cached_property
+    def _called(self) -> dict[UUID, str]:
+        return called_in(self.activity.id)
+
+    def called(self, participation_id: UUID) -> str:
+        """The name in lists, where two of one name are told apart; "–" of one joined this moment. One query in all."""
+        return self._called.get(participation_id, "–")
+
     def items(self) -> dict[str, tuple[FormContent, FormItemContent]]:
         """The questions asked, by key, in the order of the forms."""
         return {item.key: (form, item) for form in self.forms for item in form.items}
@@ -166,7 +175,6 @@ _SHEETS = Prepared(
             "collection_id",
             "participation_id",
             "participation__person_id",
-            "participation__person__shown_name",
             "language",
             "counted",
             "voided_at",
@@ -253,14 +261,14 @@ def _fill_linked(meetings: dict[UUID, MeetingRecord], places: list[Place], activ
                     of[place.id].states[place.id, key] = [{} for _release in persons]
     found: dict[UUID, tuple[MeetingRecord, UUID]] = {}
     rows = _SHEETS.rows(activity_id)
-    for sheet_id, collection_id, who, person_id, name, language, counted, voided_at, removed_at in rows:
+    for sheet_id, collection_id, who, person_id, language, counted, voided_at, removed_at in rows:
         record = of.get(collection_id)
         if record is None:
             continue
         if counted:
             record.count(collection_id, who, counted)
         if voided_at is None and removed_at is None:
-            record.sheets.append(SheetRow(sheet_id, who, person_id, name, language))
+            record.sheets.append(SheetRow(sheet_id, who, person_id, language))
             found[sheet_id] = record, who
     for row in _ANSWERS.rows(activity_id):
         sheet_id, answer = row[0], AnswerRow._make(row[1:])

@@ -164,7 +164,7 @@ def evaluation_data(request: Any, found: Evaluation) -> dict[str, Any]:
         "left": sentences.staying(found.attendance),
         "next_title": _("Where each one goes on to"),
         "next_heads": [_("Participant"), _("Next step")],
-        "next": [[one.name, one.next_step or "–"] for one in found.people],
+        "next": [[one.called, one.next_step or "–"] for one in found.people],
         "how": _(
             "Numbers are shown from three answers on. Nothing is filled in for those who did not answer. There is no "
             "group to compare with: this tells how it went during the group, not what the group caused."

@@ -42,7 +42,7 @@ def evaluation_sheet(found: Evaluation) -> bytes:
             Sheet(
                 _("Next steps"),
                 [Column(_("Participant"), 28), Column(_("Next step"), 90)],
-                [(one.name, one.next_step) for one in found.people],
+                [(one.called, one.next_step) for one in found.people],
             ),
         ]
     )
