@@ -261,7 +261,7 @@ def test_all_booklets_in_one_file_keep_to_their_own_pages(cast: Cast, group: Any
     texts = [one.extract_text() for one in pages]
     mine = next(place for place, words in enumerate(texts) if "Elina" in words)
     theirs = next(place for place, words in enumerate(texts) if "Hassan" in words)
-    assert mine != theirs
+    assert mine // 2 != theirs // 2  # a sheet of one's own, also where a printer uses both sides
     assert all(not ("Elina" in words and CANARY in words) for words in texts)
     assert sum(words.count(CANARY) for words in texts) == 2  # Hassan's goal and strength, once each
 
