@@ -9,9 +9,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from porukka.core.dates import today
 from porukka.core.models import AuditEntry, Job
 from porukka.domain.messaging.models import Message
 from porukka.domain.people.models import Organisation
+from porukka.doors.public.front import demo
+from tests.factories.meetings import MeetingFactory
 from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,24 @@ def test_in_demo_mode_each_of_four_doors_opens(cast: Any, settings: Any) -> None
     assert opened["Location"].startswith("/v/")
     assert Client().get(opened["Location"]).status_code in (200, 302, 303)
     assert Client().post("/demo/enter/", {"role": "administrator"}).status_code == 404
+
+
+def test_stepping_in_again_after_todays_meeting_finds_the_same_facilitator(cast: Any, settings: Any) -> None:
+    # Given a group that meets today, and another that has met oftener
+    settings.DEMO = True
+    Organisation.objects.filter(id=cast.organisation.id).update(is_demo=True)
+    now, on = timezone.now(), today(timezone.now())
+    type(cast.group).objects.filter(id__in=[cast.group.id, cast.other_group.id]).update(state="running")
+    for weeks in (1, 2, 3):
+        MeetingFactory(activity=cast.other_group, number=weeks, on=on - timedelta(days=7 * weeks), state="closed")
+    MeetingFactory(activity=cast.group, number=1, on=on - timedelta(days=7), state="closed")
+    meeting = MeetingFactory(activity=cast.group, number=2, on=on, state="open")
+    first = demo.account_for("facilitator", now=now)
+    assert first == cast.accounts["aino"].pk
+    # When the visitor closes it and steps in again
+    meeting.state = "closed"
+    meeting.save()
+    assert demo.account_for("facilitator", now=now) == first
 
 
 def test_the_demo_opens_no_real_organisation(cast: Any, settings: Any) -> None:

@@ -7,6 +7,7 @@ from porukka.core.dates import today
 from porukka.domain.activities import actions as activities
 from porukka.domain.activities import queries as groups
 from porukka.domain.activities.rules import ActivityState, Stage
+from porukka.domain.goals import queries as goals
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.people import queries as people
 from porukka.domain.people.rules import Role, Viewer, program
@@ -38,12 +39,17 @@ def participant_token(*, now: datetime) -> str | None:
     there = groups.participants(viewer, group_id, stages=[Stage.ACTIVE])
     if not there:
         return None
-    activities.let_choose_pin(by=viewer, now=now, participation_id=there[-1].id)
-    return activities.issue_link(by=viewer, now=now, participation_id=there[-1].id)
+    with_goal = {goal.participation_id for goal in goals.every_goal(viewer, group_id)}
+    one = ([one for one in there if one.id in with_goal] or there)[-1]
+    activities.let_choose_pin(by=viewer, now=now, participation_id=one.id)
+    return activities.issue_link(by=viewer, now=now, participation_id=one.id)
 
 
 def _group(now: datetime) -> tuple[Viewer, UUID] | None:
-    """A running group: one that meets today if any does, else the one that has met most often."""
+    """A running group: one whose meeting is today (held already or not) if there is one, else the oftenest met.
+
+    A visitor who has closed today's meeting and steps in again finds the same people and what was closed.
+    """
     organisation = people.demo_organisation()
     if organisation is None:
         return None
@@ -51,10 +57,11 @@ def _group(now: datetime) -> tuple[Viewer, UUID] | None:
     running = groups.GroupList(viewer, groups.GroupFilter(state=ActivityState.RUNNING)).all()
     ids = [line.id for line in running]
     held, following = meetings.meeting_counts(viewer, ids), meetings.next_meetings(viewer, ids, now=now)
+    before = meetings.last_held(viewer, ids)
 
     def interest(group_id: UUID) -> tuple[bool, int, str]:
-        next_one = following.get(group_id)
+        around = (following.get(group_id), before.get(group_id))
         met = held.get(group_id, (0, 0))[0]
-        return met > 0 and next_one is not None and next_one.on == today(now), met, str(group_id)
+        return met > 0 and any(one and one.on == today(now) for one in around), met, str(group_id)
 
     return (viewer, max(ids, key=interest)) if ids else None
