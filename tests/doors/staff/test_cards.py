@@ -131,6 +131,20 @@ def test_a_page_of_another_group_or_none_at_all_makes_nothing(cast: Any, aino: A
     assert AccessGrant.objects.count() == 0
 
 
+def test_nobodys_card_is_printed_on_the_back_of_anothers(cast: Any, aino: Any) -> None:
+    """A printer that uses both sides: nine cards with names that take two lines are on pages one and three."""
+    long = "Aleksandra-Wilhelmiina Korhonen-Mäkelän tytär Taka-Hämeen Vanhasta kylästä asti"
+    nine = [
+        ParticipationFactory(
+            activity=cast.group,
+            person=PersonFactory(organisation=cast.organisation, shown_name=f"{n} {long}"[:80]),
+        )
+        for n in range(9)
+    ]
+    pages = PdfReader(io.BytesIO(printed(cast, aino, *nine).content)).pages
+    assert [page.extract_text().count("Aleksandra") for page in pages] == [8, 0, 1]
+
+
 def test_twenty_cards_take_the_same_queries_as_two(cast: Any, aino: Any, queries: Any) -> None:
     printed(cast, aino, cast.elina)
     two, page = (cast.elina, cast.hassan), opened_page(cast, aino)
