@@ -61,9 +61,12 @@ def planned_on(viewer: Viewer, spans: Sequence[tuple[date, date]], *, now: datet
     """What is planned from today on in each of these times (first and last day), in order. At most one query."""
     if not spans:
         return []
+    on_these = Q()
+    for first, last in spans:
+        on_these |= Q(on__range=(max(today(now), first), last))
     rows = list(
         Meeting.objects.filter(
-            on__range=(max(today(now), min(first for first, _last in spans)), max(last for _first, last in spans)),
+            on_these,
             organisation_id=viewer.tenant,
             state=MeetingState.PLANNED,
             activity__state__in=TAKES_PLANS,
