@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -187,6 +187,18 @@ def test_three_answers_make_a_draft_and_a_second_submit_no_other(cast: Any, aino
     assert "Pohja on valmis." in plan
     assert "Tutuiksi" in plan
     assert "avoin paikka" in plan
+
+
+@pytest.mark.usefixtures("library")
+def test_a_first_day_that_is_gone_round_is_told_at_once(cast: Any, aino: Client) -> None:
+    christmas = date(FIRST_ON.year + (date(FIRST_ON.year, 12, 24) < FIRST_ON), 12, 25)
+    made = aino.post("/groups/new/", three_answers(cast, first_on=str(christmas)))
+    assert "25.12. on pyhä tai suljettu päivä, joten ensimmäinen tapaaminen on" in words(
+        aino.get(made["Location"])
+    )
+    # Negative control: an ordinary day needs no words
+    made = aino.post("/groups/new/", three_answers(cast))
+    assert "joten ensimmäinen tapaaminen" not in words(aino.get(made["Location"]))
 
 
 @pytest.mark.usefixtures("library")

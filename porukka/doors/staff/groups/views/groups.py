@@ -1,6 +1,6 @@
 """The organisation's groups: the list and its export, a new group from a model, a copy of an old one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from porukka.core import dates, htmx
+from porukka.core import dates, formats, htmx
 from porukka.core.errors import Refused
 from porukka.domain.activities import access
 from porukka.domain.activities import actions as activities
@@ -23,6 +23,7 @@ from porukka.domain.activities.rules import UNDO_DAYS, named_blanks
 from porukka.domain.flows import planning
 from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
+from porukka.domain.meetings import queries as meetings
 from porukka.domain.people.access import may_keep_units
 from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
 from porukka.doors.staff.groups.views.cards import group_cards
@@ -126,6 +127,7 @@ def new_group(request: Any) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("The draft is ready. Everything in it can be changed."))
+            _tell_of_another_day(request, group_id, form.cleaned_data["first_on"])
             return redirect("staff:group", activity_id=group_id)
     context = {
         "nav": "groups",
@@ -136,6 +138,15 @@ def new_group(request: Any) -> HttpResponse:
         "chosen": _chosen(form),
     }
     return render(request, "groups/new_group.html", context, status=422 if form.errors else 200)
+
+
+def _tell_of_another_day(request: Any, group_id: UUID, asked: date) -> None:
+    """A first day that was asked for and is gone round is told at once: an invitation may already name it."""
+    first = meetings.next_meetings(request.viewer, [group_id], now=request.now).get(group_id)
+    if first is not None and first.on > asked >= dates.today(request.now):
+        days = {"asked": formats.day_short(asked), "first": formats.day_short(first.on)}
+        told = _("%(asked)s is a holiday or a closed day, so the first meeting is on %(first)s.")
+        messages.info(request, told % days)
 
 
 def _chosen(form: StartForm) -> str:
@@ -219,6 +230,7 @@ def copy_group(request: Any, activity_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("The copy is ready. Nobody of the old group's people is in it."))
+            _tell_of_another_day(request, group_id, form.cleaned_data["first_on"])
             return redirect("staff:group", activity_id=group_id)
     context = {"nav": "groups", "form": form, "head": request.activity}
     return render(request, "groups/copy_group.html", context, status=422 if form.errors else 200)
