@@ -53,7 +53,11 @@ def say_what_to_do(fields: Mapping[str, forms.Field]) -> None:
     A field's own sentences (`error_messages`) stay. The label is told where the kind alone does not say enough.
     """
     for name, field in fields.items():
-        for code, words in _sentences(name, field).items():
+        sentences = _sentences(name, field)
+        if isinstance(field, forms.CharField):
+            long = _("This is too long: %(show_value)s characters, at most %(limit_value)s fit.")
+            sentences = {**sentences, "max_length": long}
+        for code, words in sentences.items():
             there = field.error_messages.get(code)
             if there is None or any(there is generic for generic in _GENERIC):
                 field.error_messages[code] = words

@@ -50,6 +50,19 @@ def test_no_form_says_what_would_fit_any_field(language: str, typed: str) -> Non
                     assert words.endswith((".", "!", "?")), f"{kind.__qualname__}.{name}: {words}"
 
 
+@pytest.mark.parametrize(
+    ("language", "start"), [("fi", "Teksti on liian pitkä: merkkejä on 400."), ("sv", "Texten är för")]
+)
+def test_a_text_too_long_tells_how_long_it_is_and_may_be(language: str, start: str) -> None:
+    class Goal(Form):
+        words = forms.CharField(max_length=300)
+
+    with translation.override(language):
+        (told,) = Goal({"words": "x" * 400}).errors["words"]
+        assert str(told).startswith(start)
+        assert "300" in told
+
+
 def test_negative_control_without_our_sentences_the_generic_one_is_there() -> None:
     class Plain(forms.Form):
         name = forms.CharField()
