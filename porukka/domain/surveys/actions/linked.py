@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from porukka.core import audit
@@ -90,10 +90,9 @@ def answer_linked(
         if _HELD.first(participation_id) is None:
             # Joined with another, or taken out, since it was read: the next look finds what became of it.
             raise Refused(_("Your answer could not be saved now. Try again in a moment."))
-        collection_id, has_answers = _collection(meeting_id, form_version_id)
-        earlier = _SHEET.first(collection_id, participation_id)
+        collection_id, has_answers, *earlier = _collection(meeting_id, form_version_id, participation_id)
         page: dict[str, Any] = {"channel": channel, "language": language, "client_key": client_key}
-        if earlier is None:
+        if earlier[0] is None:
             receipt = Receipt(uuid4(), 1, changed=False)
             row: dict[str, Any] = {
                 "id": receipt.sheet_id,
@@ -198,19 +197,15 @@ _HELD = Prepared(
     ),
     UUID,
 )
+# With the sheet that is there: who holds the participation is the only one to write it.
 _COLLECTION = Prepared(
-    lambda meeting_id, form_version_id: (
-        Collection.objects.select_for_update()
+    lambda meeting_id, form_version_id, participation_id: (
+        Collection.objects.select_for_update(of=("self",))
         .filter(meeting_id=meeting_id, form_version_id=form_version_id, mode=Mode.LINKED)
-        .values_list("id", "has_answers")
+        .annotate(mine=FilteredRelation("sheets", condition=Q(sheets__participation_id=participation_id)))
+        .values_list("id", "has_answers", "mine__id", "mine__revision", "mine__client_key", "mine__pages")
     ),
     UUID,
-    UUID,
-)
-_SHEET = Prepared(
-    lambda collection_id, participation_id: Sheet.objects.filter(
-        collection_id=collection_id, participation_id=participation_id
-    ).values_list("id", "revision", "client_key", "pages"),
     UUID,
     UUID,
 )
@@ -264,12 +259,12 @@ def _make_collection(meeting_id: UUID, form_version_id: UUID) -> None:
     collection_of(meeting, form_version_id, Mode.LINKED)
 
 
-def _collection(meeting_id: UUID, form_version_id: UUID) -> tuple[UUID, bool]:
-    """The meeting's linked collection, held until the transaction ends, and whether it has answers."""
-    row = _COLLECTION.first(meeting_id, form_version_id)
+def _collection(meeting_id: UUID, form_version_id: UUID, participation_id: UUID) -> tuple[Any, ...]:
+    """The meeting's linked collection, held until the transaction ends: id, has_answers, and the sheet as it stands."""
+    row = _COLLECTION.first(meeting_id, form_version_id, participation_id)
     if row is None:
         raise NotFound
-    return row[0], row[1]
+    return row
 
 
 def _stored(sheet_id: UUID) -> dict[str, Value]:
