@@ -202,6 +202,17 @@ def test_a_first_day_that_is_gone_round_is_told_at_once(cast: Any, aino: Client)
 
 
 @pytest.mark.usefixtures("library")
+def test_a_single_meeting_on_a_holiday_stands_and_is_told_at_once(cast: Any, aino: Client) -> None:
+    course = str(ModelVersion.objects.get(model__key="intensive_course").id)
+    year = FIRST_ON.year + (date(FIRST_ON.year, 12, 24) < FIRST_ON)
+    made = aino.post("/groups/new/", three_answers(cast, model=course, first_on=f"{year}-12-25"))
+    page = words(aino.get(made["Location"]))
+    assert "25.12. (Joulupäivä). Siirrä tapaaminen, jos sitä ei silloin pidetä." in page
+    made = aino.post("/groups/new/", three_answers(cast))
+    assert "Siirrä tapaaminen, jos" not in words(aino.get(made["Location"]))  # negative control
+
+
+@pytest.mark.usefixtures("library")
 def test_a_model_that_meets_before_its_series_says_so_before_anything_is_made(cast: Any, aino: Client) -> None:
     assert words(aino.get("/groups/new/")).count("Varsinainen ohjelma alkaa 7 päivää myöhemmin.") == 1
 

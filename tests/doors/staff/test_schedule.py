@@ -198,3 +198,23 @@ def test_the_page_tells_which_days_the_rhythm_goes_round_and_why(cast: Any) -> N
     )  # fmt: skip
     page = client_of(cast, "aino").get(reverse("staff:meetings", args=[cast.group.id])).content.decode()
     assert "1.5." in page
+
+
+def test_a_single_meeting_on_a_holiday_is_asked_about_and_stands_when_it_is_said_again(
+    cast: Any, aino: Any
+) -> None:
+    more = {"on": "2027-03-26", "starts_local": "9:00", "ends_local": "10:00", "place_id": "", "title": ""}
+    asked = aino.post(url(cast, "add_meeting"), more)
+    assert asked.status_code == 422
+    assert "pe 26.3. ei ole tavallinen päivä: Pitkäperjantai." in asked.text
+    assert 'name="day_ok"' in asked.text
+    assert Meeting.objects.count() == 0
+    assert aino.post(url(cast, "add_meeting"), more | {"day_ok": "on"}).status_code == 302
+    assert "pe 26.3. (Pitkäperjantai)" in aino.get(url(cast, "meetings")).text
+    # Negative control: an ordinary day needs no words
+    assert aino.post(url(cast, "add_meeting"), more | {"on": "2027-03-25"}).status_code == 302
+    made = Meeting.objects.get(on=date(2027, 3, 25))
+    assert 'name="day_ok"' not in aino.get(url(cast, "meeting_time", made.id)).text
+    move = more | {"on": "2027-03-29", "scope": "one", "revision": str(made.revision)}
+    assert "ma 29.3. ei ole tavallinen päivä" in aino.post(url(cast, "meeting_time", made.id), move).text
+    assert aino.post(url(cast, "meeting_time", made.id), move | {"day_ok": "on"}).status_code == 302

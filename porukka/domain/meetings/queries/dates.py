@@ -95,32 +95,59 @@ def planned_on(viewer: Viewer, spans: Sequence[tuple[date, date]], *, now: datet
     return found
 
 
+@dataclass(frozen=True)
+class _Off:
+    """What is gone round in an organisation, from a day on."""
+
+    closed: dict[date, str]
+    holidays: bool
+
+    def dates(self, rule: Mapping[str, Any], on: date, count: int | None, until: date | None = None) -> Dates:
+        language = (get_language() or "fi")[:2]
+        return dates_of(rule, on, count, self.closed, self.holidays, until=until, language=language)
+
+    def of(self, on: Collection[date]) -> tuple[Skipped, ...]:
+        return tuple(one for day in sorted(set(on)) for one in self.dates({"rule": "once"}, day, 1).kept)
+
+
+def _off(viewer: Viewer, from_on: date) -> _Off:
+    organisation = Organisation.objects.get(id=viewer.tenant)
+    rows = ClosedDays.objects.filter(organisation=organisation, to_on__gte=from_on).order_by("from_on", "id")
+    closed = {day: row.words or gettext("closed day") for row in rows for day in days(row.from_on, row.to_on)}
+    return _Off(closed, organisation.skips_holidays)
+
+
 def dates_for(
     viewer: Viewer, rule: Mapping[str, Any], from_on: date, count: int | None, until: date | None
 ) -> Dates:
     """What a rule would give in the viewer's organisation, and which days are gone round. Two queries."""
-    organisation = Organisation.objects.get(id=viewer.tenant)
-    closed = {
-        day: row.words or gettext("closed day")
-        for row in ClosedDays.objects.filter(organisation=organisation, to_on__gte=from_on).order_by(
-            "from_on", "id"
-        )
-        for day in days(row.from_on, row.to_on)
-    }
-    language = (get_language() or "fi")[:2]
-    return dates_of(rule, from_on, count, closed, organisation.skips_holidays, until=until, language=language)
+    return _off(viewer, from_on).dates(rule, from_on, count, until)
 
 
-def gone_round(viewer: Viewer, activity_id: UUID, last_on: date) -> tuple[Skipped, ...]:
-    """The days that the group's newest rhythm goes round until its last meeting, and why. Three queries."""
+def not_ordinary(viewer: Viewer, on: Collection[date]) -> tuple[Skipped, ...]:
+    """Which of these days, chosen by themselves, are holidays or closed, and why, in order. At most two queries.
+
+    One rule for every single meeting: it stands on the day that was asked for, and that is told.
+    """
+    return _off(viewer, min(on)).of(on) if on else ()
+
+
+def odd_days(
+    viewer: Viewer, activity_id: UUID, on: Collection[date]
+) -> tuple[tuple[Skipped, ...], tuple[Skipped, ...]]:
+    """Of a group that meets on these days: what its newest rhythm goes round until the last of them, and which of
+    them are holidays or closed days themselves. Three queries."""
+    if not on:
+        return (), ()
     newest = (
         Schedule.objects.filter(activity_id=activity_id, organisation_id=viewer.tenant)
         .order_by("-from_on", "id")
         .first()
     )
-    if newest is None or newest.from_on > last_on:
-        return ()
-    return dates_for(viewer, newest.rule, newest.from_on, None, last_on).skipped
+    off = _off(viewer, min([*on, newest.from_on] if newest else on))
+    if newest is None or newest.from_on > max(on):
+        return (), off.of(on)
+    return off.dates(newest.rule, newest.from_on, None, max(on)).skipped, off.of(on)
 
 
 def overlaps(viewer: Viewer, meeting_ids: Collection[UUID], *, now: datetime) -> list[Overlap]:

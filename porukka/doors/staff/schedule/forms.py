@@ -6,9 +6,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from porukka.core import formats
 from porukka.core.forms import Form
 from porukka.domain.activities.queries import PlaceLine
-from porukka.domain.meetings.rules import MOST_MEETINGS, Rhythm
+from porukka.domain.meetings.rules import MOST_MEETINGS, Rhythm, Skipped
 from porukka.doors.staff.groups.forms import choices, day_field
 
 
@@ -73,19 +74,36 @@ class PlanForm(TimesForm):
         return given
 
 
-class AddForm(TimesForm):
+class DayForm(TimesForm):
+    """A day chosen by itself. One that is a holiday or closed is asked about, and stands when it is said again."""
+
+    on = day_field(label=_("Day"))
+    day_ok = forms.BooleanField(label=_("The meeting is held on that day all the same"), required=False)
+    asks_day = False
+
+    def tell_of(self, days: tuple[Skipped, ...]) -> bool:
+        """Whether the day may stand: an ordinary one, or one that has been said again."""
+        self.asks_day = bool(days)
+        if not days or self.cleaned_data["day_ok"]:
+            return True
+        told = {"day": formats.day_short(days[0].on), "why": days[0].why}
+        self.add_error(
+            "on", _("%(day)s is not an ordinary day: %(why)s. Choose another, or tick that it is meant.") % told
+        )
+        return False
+
+
+class AddForm(DayForm):
     """One meeting more."""
 
-    on = day_field(label=_("Day"))
     title = forms.CharField(label=_("Heading"), required=False, max_length=160)
     past_ok = forms.BooleanField(label=_("The meeting has already been held"), required=False)
-    field_order = ("on", "starts_local", "ends_local", "place_id", "title", "past_ok")
+    field_order = ("on", "day_ok", "starts_local", "ends_local", "place_id", "title", "past_ok")
 
 
-class MoveForm(TimesForm):
+class MoveForm(DayForm):
     """This one, this and the following, or all that are still to come."""
 
-    on = day_field(label=_("Day"))
     scope = forms.ChoiceField(
         label=_("What is moved"),
         widget=forms.RadioSelect,
@@ -97,7 +115,7 @@ class MoveForm(TimesForm):
         initial="one",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("on", "starts_local", "ends_local", "place_id", "scope")
+    field_order = ("on", "day_ok", "starts_local", "ends_local", "place_id", "scope")
 
     def __init__(self, *args: Any, alone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -52,13 +52,13 @@ def meetings(request: Any, activity_id: UUID) -> HttpResponse:
         for row in rows
     ]
     coming = [row for row in rows if row.ends_at > now and row.state != MeetingState.CANCELLED]
-    last_on = max((row.on for row in coming), default=None)
-    gone_round = queries.gone_round(viewer, activity_id, last_on) if last_on else ()
+    gone_round, kept = queries.odd_days(viewer, activity_id, [row.on for row in coming])
     context = frame(request, "meetings") | {
         "lines": lines,
         "may_plan": may_plan,
         "overlaps": queries.overlaps(viewer, [row.id for row in coming], now=now),
         "gone_round": [one for one in gone_round if one.on >= today(now)],
+        "not_ordinary": kept,
         "removed": queries.removed_meetings(viewer, activity_id, now=now) if may_plan else [],
         "just_removed": request.GET.get("removed", ""),
     }
@@ -114,10 +114,10 @@ def add_meeting(request: Any, activity_id: UUID) -> HttpResponse:
     form = AddForm(request.POST or None, places=activities.places(request.viewer), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        past_ok = given.pop("past_ok")
+        past_ok, _day_ok = given.pop("past_ok"), given.pop("day_ok")
         if not past_ok and moment(given["on"], given["starts_local"]) <= request.now:
             form.add_error("on", _past())
-        else:
+        elif form.tell_of(queries.not_ordinary(request.viewer, [given["on"]])):
             try:
                 made = actions.add_meeting(
                     by=request.viewer, now=request.now, activity_id=activity_id, new_id=row_id(request), **given
@@ -137,11 +137,10 @@ def meeting_time(request: Any, activity_id: UUID, meeting_id: UUID) -> HttpRespo
     row = queries.meeting_line(request.viewer, activity_id, meeting_id)
     form = _move_form(request, row, request.POST if request.method == "POST" else None)
     theirs = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _day_stands(request, form, row):
+        given = {key: value for key, value in form.cleaned_data.items() if key != "day_ok"}
         try:
-            moved = actions.reschedule_meetings(
-                by=request.viewer, now=request.now, meeting_id=meeting_id, **form.cleaned_data
-            )
+            moved = actions.reschedule_meetings(by=request.viewer, now=request.now, meeting_id=meeting_id, **given)
         except Conflict as refusal:
             theirs = refusal.details
             form.data = form.data.copy()
@@ -274,6 +273,13 @@ def _move_form(request: Any, row: queries.MeetingLine, data: Any) -> MoveForm:
         "revision": row.revision,
     }
     return MoveForm(data, places=activities.places(request.viewer), initial=kept, alone=not row.in_series)
+
+
+def _day_stands(request: Any, form: MoveForm, row: queries.MeetingLine) -> bool:
+    """Whether the day may be kept: with others the rhythm goes round it, and a day that stays is not asked about."""
+    on = form.cleaned_data["on"]
+    alone = form.cleaned_data["scope"] == "one" or not row.in_series
+    return not alone or on == row.on or form.tell_of(queries.not_ordinary(request.viewer, [on]))
 
 
 def _usual(request: Any) -> dict[str, Any]:

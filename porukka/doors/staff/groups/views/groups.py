@@ -25,6 +25,7 @@ from porukka.domain.library import queries as library
 from porukka.domain.library.rules import text
 from porukka.domain.meetings import queries as meetings
 from porukka.domain.people.access import may_keep_units
+from porukka.domain.people.queries import with_facilitated
 from porukka.doors.staff.groups.forms import CopyForm, FilterForm, StartForm
 from porukka.doors.staff.groups.views.cards import group_cards
 from porukka.doors.staff.groups.views.sheet import groups_sheet
@@ -141,12 +142,22 @@ def new_group(request: Any) -> HttpResponse:
 
 
 def _tell_of_another_day(request: Any, group_id: UUID, asked: date) -> None:
-    """A first day that was asked for and is gone round is told at once: an invitation may already name it."""
+    """A first day that is gone round, and single meetings on holidays and closed days, are told at once.
+
+    An invitation may already name the day.
+    """
     first = meetings.next_meetings(request.viewer, [group_id], now=request.now).get(group_id)
     if first is not None and first.on > asked >= dates.today(request.now):
         days = {"asked": formats.day_short(asked), "first": formats.day_short(first.on)}
         told = _("%(asked)s is a holiday or a closed day, so the first meeting is on %(first)s.")
         messages.info(request, told % days)
+    # Whoever has just made the group facilitates it from now on; the request began before that.
+    viewer = with_facilitated(request.viewer, request.viewer.facilitates | {group_id})
+    on = [one.on for one in meetings.meeting_list(viewer, group_id) if one.ends_at > request.now]
+    if kept := meetings.not_ordinary(request.viewer, on):
+        named = ", ".join(f"{formats.day_short(one.on)} ({one.why})" for one in kept)
+        told = _("Planned on a holiday or a closed day: %(days)s. Move the meeting if it isn't held then.")
+        messages.warning(request, told % {"days": named})
 
 
 def _chosen(form: StartForm) -> str:
