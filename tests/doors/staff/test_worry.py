@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from porukka.domain.meetings.models import RecordLine
 from porukka.domain.people.models import Unit
 from tests.cast import Cast
 from tests.doors.staff.test_results import answered_group
@@ -30,6 +31,9 @@ def unit(cast: Cast) -> Unit:
 def pages(cast: Cast) -> list[str]:
     """Where facilitators read what people have written."""
     meeting = MeetingFactory(activity=cast.group, number=9, state="closed", closed_at=cast.now)
+    RecordLine.objects.create(
+        organisation=cast.organisation, meeting=meeting, participation=cast.elina, agreed="Soitetaan."
+    )
     return [
         reverse("staff:results", args=[cast.group.id]),
         reverse("staff:replies", args=[cast.group.id]),
