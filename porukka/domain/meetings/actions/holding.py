@@ -17,12 +17,14 @@ from porukka.domain.meetings import access
 from porukka.domain.meetings.actions.held import held_meeting, record_meeting
 from porukka.domain.meetings.models import Attendance, Meeting, RecordLine
 from porukka.domain.meetings.rules import (
+    ONCE_BEGUN,
     OPENS_BEFORE,
     AbsenceReason,
     AttendanceSource,
     AttendanceStatus,
     MeetingState,
     code_hmac,
+    has_begun,
     meeting_code,
 )
 from porukka.domain.people.rules import Viewer
@@ -130,6 +132,7 @@ def take_attendance(*, by: Viewer, now: datetime, meeting_id: UUID, marks: Mappi
         raise NotFound
     before = {row.participation_id: row for row in Attendance.objects.filter(meeting=meeting).order_by("id")}
     changed: list[UUID] = []
+    begun = has_begun(meeting.state, meeting.starts_at, now)
     for key, mark in marks.items():
         if mark.status not in AttendanceStatus.values or mark.reason not in ("", *AbsenceReason.values):
             raise Refused(_("Choose one of the choices."))
@@ -137,6 +140,8 @@ def take_attendance(*, by: Viewer, now: datetime, meeting_id: UUID, marks: Mappi
         row = before.get(key)
         if row is not None and (row.status, row.reason_key) == (mark.status, reason):
             continue
+        if not begun and mark.status in ONCE_BEGUN:
+            raise Refused(_("The meeting has not begun. Mark beforehand only who has told that they can't come."))
         Attendance.objects.update_or_create(
             meeting=meeting,
             participation_id=key,

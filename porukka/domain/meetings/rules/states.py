@@ -51,6 +51,9 @@ LIVES_AFTER = timedelta(hours=12)
 HERE = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
 
 
+# What nobody knows of anybody before the meeting has begun.
+ONCE_BEGUN = (AttendanceStatus.LATE, AttendanceStatus.ABSENT)
+
 AWAY = (AttendanceStatus.ABSENT_TOLD, AttendanceStatus.ABSENT)
 
 

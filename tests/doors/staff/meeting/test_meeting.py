@@ -320,3 +320,19 @@ def test_the_screen_takes_the_same_queries_for_2_people_as_for_20(
     with queries() as many:
         aino.get(url(meeting, "meeting"))
     assert many.n == few.n
+
+
+def test_before_a_meeting_begins_only_those_who_cannot_come_are_marked(
+    cast: Any, aino: Any, clock: Clock, meeting: Meeting
+) -> None:
+    clock.on(hours=-20)
+    page = aino.get(url(meeting, "meeting")).text
+    assert "Ilmoitti, ettei pääse" in page
+    assert "Ei tullut" not in page
+    key = f"s-{cast.elina.id}"
+    aino.post(url(meeting, "attendance"), {key: "absent"})
+    assert not Attendance.objects.filter(meeting=meeting).exists()
+    aino.post(url(meeting, "attendance"), {key: "absent_told"})
+    assert Attendance.objects.get(meeting=meeting).status == "absent_told"
+    opened(aino, meeting)
+    assert "Ei tullut" in aino.get(url(meeting, "meeting")).text

@@ -18,7 +18,7 @@ from porukka.domain.activities import queries as activities
 from porukka.domain.activities.rules import FEWEST_FACILITATORS, TAKES_PLANS, ActivityState, Openness
 from porukka.domain.flows import meetings as flows
 from porukka.domain.meetings import actions, queries
-from porukka.domain.meetings.rules import OPENS_BEFORE, AttendanceStatus, MeetingState
+from porukka.domain.meetings.rules import OPENS_BEFORE, AttendanceStatus, MeetingState, has_begun
 from porukka.domain.people import queries as people
 from porukka.domain.surveys import queries as surveys
 from porukka.domain.surveys.rules import WRONG_CODES
@@ -136,7 +136,7 @@ def screen_page(
         "n_missing": _missing(request) if head.state == ActivityState.PLANNED else 0,
         "is_today": one.on == today(now),
         "programme": timed(queries.programme_of(viewer, [meeting_id])[meeting_id], one, now),
-        "rows": person_rows(here),
+        "rows": person_rows(here, begun=has_begun(one.state, one.starts_at, now)),
         "present": sum(person.here for person in here),
         "listed": len(here),
         "saved_at": None,
