@@ -89,6 +89,8 @@ def booklet_data(
 def _days(head: Any) -> str:
     if not head.starts_on:
         return ""
+    if head.ends_on == head.starts_on:
+        return formats.day_num(head.starts_on)
     return formats.day_num(head.starts_on) + (f"–{formats.day_num(head.ends_on)}" if head.ends_on else "–")
 
 

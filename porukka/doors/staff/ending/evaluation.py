@@ -71,7 +71,9 @@ def kicker(request: Any, facts: read.PlanFacts) -> str:
     head = request.activity
     days = ""
     if head.starts_on:
-        days = formats.day_num(head.starts_on) + (f"–{formats.day_num(head.ends_on)}" if head.ends_on else "–")
+        days = formats.day_num(head.starts_on)
+        if head.ends_on != head.starts_on:
+            days += f"–{formats.day_num(head.ends_on)}" if head.ends_on else "–"
     name = people.organisation(request.viewer).name
     return " · ".join(part for part in (name, head.unit_name, facts.model_name, days) if part)
 
