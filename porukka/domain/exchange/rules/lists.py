@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from porukka.core.errors import Refused
+from porukka.core.errors import Refused, Words
 from porukka.core.forms import clean_text
 from porukka.domain.activities.rules import Basis
 
@@ -162,13 +162,13 @@ def _line(number: int, given: dict[str, str]) -> tuple[Line, list[Fault]]:
         faults.append(Fault(number, "name", str(_("Give a first name or a nickname."))))
     language = language_of(given.get("language", ""))
     if given.get("language") and not language:
-        faults.append(Fault(number, "language", str(_("Write Finnish, Swedish or English."))))
+        faults.append(_not_known(number, "language", given, _("Write Finnish, Swedish or English.")))
     basis = basis_of(given.get("basis", ""))
     if given.get("basis") and not basis:
-        faults.append(Fault(number, "basis", str(_("This basis is not known. The template names them."))))
+        faults.append(_not_known(number, "basis", given, _("This basis is not known. The template names them.")))
     silent = given.get("no_messages", "").casefold()
     if silent not in _YES + _NO:
-        faults.append(Fault(number, "no_messages", str(_("Write yes or leave it empty."))))
+        faults.append(_not_known(number, "no_messages", given, _("Write yes or leave it empty.")))
     return (
         Line(
             row=number,
@@ -182,6 +182,11 @@ def _line(number: int, given: dict[str, str]) -> tuple[Line, list[Fault]]:
         ),
         faults,
     )
+
+
+def _not_known(number: int, column: str, given: dict[str, str], words: Words) -> Fault:
+    """What was typed stands beside what is wrong with it."""
+    return Fault(number, column, f"”{given[column][:60]}”: {words}")
 
 
 def _not_too_many(lines: list[Line], faults: list[Fault]) -> tuple[list[Line], list[Fault]]:
