@@ -139,7 +139,7 @@ def model_texts(viewer: Viewer, facts: PlanFacts) -> dict[str, str]:
     """
     try:
         newest = library.newest_model_version(viewer, facts.model_key)
-        texts = texts_of_model(library.model_content(viewer, newest.id), facts.language)
+        texts = texts_of_model(newest.read(), facts.language)
     except (NotFound, LibraryFault):
         return {}
     return {kind.value: words for kind, words in texts.items() if words.strip()}
